@@ -1,0 +1,57 @@
+"""Places, device kinds and devices: what faults are about."""
+
+import secrets
+
+from django.db import models
+
+from yika.people.rules import Skill
+
+
+def new_token() -> str:
+    """An opaque, unguessable token for a QR label."""
+    return secrets.token_urlsafe(9)
+
+
+class Place(models.Model):
+    """A node of the place tree. ``full_name`` is its path from the top, written by one action."""
+
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    name = models.CharField(max_length=60)
+    full_name = models.CharField(max_length=300, unique=True, help_text="names from the top, joined by /")
+    token = models.CharField(max_length=20, unique=True, default=new_token)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="assets_place_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class DeviceKind(models.Model):
+    """消费机, 圈存机, 业务机, 门禁 …; says whether each counts as a terminal (clause 2)."""
+
+    code = models.SlugField(max_length=30, unique=True)
+    name = models.CharField(max_length=40, unique=True)
+    name_en = models.CharField(max_length=40)
+    is_terminal = models.BooleanField(help_text="counts as a terminal when a fault is classified")
+    skill = models.CharField(max_length=20, choices=[(skill.value, skill.value) for skill in Skill])
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Device(models.Model):
+    """One device with its ID number 设备编号 and QR label."""
+
+    number = models.CharField(max_length=40, unique=True)
+    kind = models.ForeignKey(DeviceKind, on_delete=models.PROTECT, related_name="devices")
+    place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="devices")
+    model = models.CharField(max_length=60, blank=True)
+    serial = models.CharField(max_length=60, blank=True)
+    token = models.CharField(max_length=20, unique=True, default=new_token)
+    in_use = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.kind.name}"

@@ -1,0 +1,114 @@
+"""Organisations and the people who sign in."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from yika.people.rules import SIDE_OF, Role, Side, Skill
+
+
+class Organisation(models.Model):
+    """A party: the Office, or a vendor."""
+
+    name = models.CharField(max_length=80, unique=True)
+    side = models.CharField(max_length=10, choices=[(side.value, side.value) for side in Side])
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class People(BaseUserManager["User"]):
+    """Finding people."""
+
+    def active(self) -> "models.QuerySet[User]":
+        """Those who may sign in."""
+        return self.filter(is_active=True)
+
+
+class User(AbstractBaseUser):
+    """A person with an account and a staff card."""
+
+    username = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=40)
+    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
+    badge_number = models.CharField(max_length=20, blank=True, help_text="胸牌号, clause 4.1.2")
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    skills = models.JSONField(default=list, blank=True)
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    password_changed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[People] = People()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["badge_number"], condition=~models.Q(badge_number=""), name="people_badge_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor_key(self) -> str:
+        """Stable key in the journal."""
+        return f"user:{self.pk}"
+
+    @property
+    def actor_name(self) -> str:
+        """Name in the journal, as it is now."""
+        return self.name
+
+    @property
+    def side(self) -> Side:
+        """The side of the contract this person stands on."""
+        return SIDE_OF[Role(self.role)]
+
+    @property
+    def skill_set(self) -> set[Skill]:
+        """The skills as values."""
+        return {Skill(skill) for skill in self.skills}
+
+
+class Shift(models.Model):
+    """值班: a person on duty from a moment to another (half-open)."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shifts")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at", "starts_at"], name="people_shift_time")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="people_shift_order"
+            )
+        ]
+
+
+class Attempt(models.Model):
+    """One try at something that is limited: a sign-in, a public report. Old rows are swept."""
+
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "key", "at"], name="people_attempt_key")]
+
+
+class SignedIn(models.Model):
+    """A running session of a person: what they can see and end themselves."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    session_key = models.CharField(max_length=40, unique=True)
+    started_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    address = models.CharField(max_length=45)
+    agent = models.CharField(max_length=200, blank=True)

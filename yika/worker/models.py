@@ -1,0 +1,24 @@
+"""Signs of life of the worker, and when each repeated job runs next."""
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """One worker process, as it last reported."""
+
+    worker = models.CharField(max_length=80, unique=True)
+    started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    handled = models.PositiveBigIntegerField(default=0, help_text="rows handled since it started")
+
+
+class Schedule(models.Model):
+    """A repeated job: claimed by whichever worker comes first once it is due."""
+
+    job = models.CharField(max_length=60, unique=True)
+    due_at = models.DateTimeField()
+    ran_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="worker_schedule_due")]
