@@ -4,8 +4,27 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from yika.people.rules import SIDE_OF, Role, Side, Skill
+
+SIDE_NAMES: dict[Side, Promise] = {Side.OFFICE: _("校方"), Side.VENDOR: _("运维服务供应商")}
+ROLE_NAMES: dict[Role, Promise] = {
+    Role.OFFICE: _("信息化办公室监督人员"),
+    Role.AUDITOR: _("审计人员"),
+    Role.ADMINISTRATOR: _("系统管理员"),
+    Role.MANAGER: _("运维项目经理"),
+    Role.DISPATCHER: _("调度"),
+    Role.TECHNICIAN: _("维护人员"),
+}
+SKILL_NAMES: dict[Skill, Promise] = {
+    Skill.TERMINAL: _("终端"),
+    Skill.NETWORK: _("网络"),
+    Skill.SERVER: _("服务器"),
+    Skill.APPLICATION: _("应用系统"),
+    Skill.DOOR: _("门禁"),
+}
 
 
 class Organisation(models.Model):
@@ -69,6 +88,16 @@ class User(AbstractBaseUser):
     def side(self) -> Side:
         """The side of the contract this person stands on."""
         return SIDE_OF[Role(self.role)]
+
+    @property
+    def role_name(self) -> Promise:
+        """The role in words."""
+        return ROLE_NAMES[Role(self.role)]
+
+    @property
+    def skill_names(self) -> list[Promise]:
+        """The skills in words."""
+        return [SKILL_NAMES[skill] for skill in Skill if skill.value in self.skills]
 
     @property
     def skill_set(self) -> set[Skill]:

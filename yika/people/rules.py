@@ -39,3 +39,102 @@ SIDE_OF = {
     Role.DISPATCHER: Side.VENDOR,
     Role.TECHNICIAN: Side.VENDOR,
 }
+
+
+class Right(StrEnum):
+    """Something that not everybody may do. Who may stands in HOLDERS and nowhere else."""
+
+    # reading
+    SEE_FAULTS = "see_faults"
+    SEE_DUE = "see_due"
+    SEE_COMPLIANCE = "see_compliance"
+    SEE_COMPLAINTS = "see_complaints"
+    SEE_ASSETS = "see_assets"
+    SEE_STANDARD = "see_standard"
+    SEE_PEOPLE = "see_people"
+    SEE_STATUS = "see_status"
+    READ_JOURNAL = "read_journal"
+    SEE_PERSONAL_DATA = "see_personal_data"  # masked, beside the thing it belongs to
+    REVEAL_PERSONAL_DATA = "reveal_personal_data"  # in full, with a reason, on record
+    # a fault's life
+    TAKE_REPORTS = "take_reports"
+    CLASSIFY = "classify"  # state the counts and name the devices
+    DISPATCH = "dispatch"
+    MERGE = "merge"
+    WORK = "work"  # accept, arrive, start remotely, wait, restore
+    FEED_BACK = "feed_back"
+    LOG = "log"
+    CLOSE = "close"
+    CALL_OFF = "call_off"
+    REOPEN = "reopen"
+    # the vendor proposes and claims …
+    PROPOSE_SPECIAL = "propose_special"
+    CLAIM_EXEMPTION = "claim_exemption"
+    ASK_CONSENT = "ask_consent"  # a longer limit, the factory's ten days, a temporary restoration
+    # … the Office decides
+    RULE_CLASS = "rule_class"
+    DECIDE_SPECIAL = "decide_special"
+    DECIDE_EXEMPTION = "decide_exemption"
+    ACCEPT_TEMPORARY = "accept_temporary"
+    GIVE_CONSENT = "give_consent"
+    RULE_OUTCOME = "rule_outcome"  # clause 1.3
+    HANDLE_COMPLAINTS = "handle_complaints"
+    ADOPT_STANDARD = "adopt_standard"
+    MANAGE_CONTRACT = "manage_contract"
+    MANAGE_CALENDAR = "manage_calendar"
+    # keeping the house
+    MANAGE_ASSETS = "manage_assets"
+    MANAGE_ROSTER = "manage_roster"
+    MANAGE_PEOPLE = "manage_people"
+
+
+_EVERYBODY = frozenset(Role)
+_OFFICE = frozenset({Role.OFFICE})
+_READERS = frozenset({Role.OFFICE, Role.AUDITOR})
+_DESK = frozenset({Role.MANAGER, Role.DISPATCHER})
+_VENDOR = frozenset({Role.MANAGER, Role.DISPATCHER, Role.TECHNICIAN})
+
+HOLDERS: dict[Right, frozenset[Role]] = {
+    Right.SEE_FAULTS: _READERS | _VENDOR,
+    Right.SEE_DUE: _READERS | _VENDOR,
+    Right.SEE_COMPLIANCE: _READERS | _DESK,
+    Right.SEE_COMPLAINTS: _READERS | {Role.MANAGER},
+    Right.SEE_ASSETS: _EVERYBODY,
+    Right.SEE_STANDARD: _EVERYBODY,
+    Right.SEE_PEOPLE: _EVERYBODY,
+    Right.SEE_STATUS: _READERS | {Role.ADMINISTRATOR, Role.MANAGER},
+    Right.READ_JOURNAL: _READERS,
+    Right.SEE_PERSONAL_DATA: _READERS | _VENDOR,
+    Right.REVEAL_PERSONAL_DATA: _READERS | _VENDOR,
+    Right.TAKE_REPORTS: _OFFICE | _DESK,
+    Right.CLASSIFY: _VENDOR,
+    Right.DISPATCH: _DESK,
+    Right.MERGE: _DESK,
+    Right.WORK: _VENDOR,
+    Right.FEED_BACK: _VENDOR,
+    Right.LOG: _VENDOR,
+    Right.CLOSE: _DESK,
+    Right.CALL_OFF: _OFFICE | _DESK,
+    Right.REOPEN: _OFFICE | _DESK,
+    Right.PROPOSE_SPECIAL: _VENDOR,
+    Right.CLAIM_EXEMPTION: _DESK,
+    Right.ASK_CONSENT: _VENDOR,
+    Right.RULE_CLASS: _OFFICE,
+    Right.DECIDE_SPECIAL: _OFFICE,
+    Right.DECIDE_EXEMPTION: _OFFICE,
+    Right.ACCEPT_TEMPORARY: _OFFICE,
+    Right.GIVE_CONSENT: _OFFICE,
+    Right.RULE_OUTCOME: _OFFICE,
+    Right.HANDLE_COMPLAINTS: _OFFICE,
+    Right.ADOPT_STANDARD: _OFFICE,
+    Right.MANAGE_CONTRACT: _OFFICE,
+    Right.MANAGE_CALENDAR: _OFFICE | {Role.ADMINISTRATOR},
+    Right.MANAGE_ASSETS: _OFFICE | _DESK | {Role.ADMINISTRATOR},
+    Right.MANAGE_ROSTER: _DESK,
+    Right.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+}
+
+
+def holds(role: Role, right: Right) -> bool:
+    """Whether a role carries a right."""
+    return role in HOLDERS[right]
