@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -20,7 +21,7 @@ class Actor(Protocol):
     def actor_name(self) -> str: ...
 
 
-def record(
+def event(
     verb: str,
     about: tuple[str, object],
     *,
@@ -29,13 +30,12 @@ def record(
     happened_at: datetime | None = None,
     **data: Any,
 ) -> Event:
-    """Write one event into the running transaction.
+    """One event, digested but not yet written: for jobs that write many at once with ``record_all``.
 
     ``verb`` is "<app>.<verb>", ``about`` the noun and key of the thing. Values in ``data`` are plain
     JSON; moments and decimals go in as text.
     """
-    assert connection.in_atomic_block, "record() only inside the action's transaction"
-    event = Event(
+    said = Event(
         at=at,
         happened_at=happened_at or at,
         actor=by.actor_key,
@@ -45,9 +45,29 @@ def record(
         key=str(about[1]),
         data=data,
     )
-    event.digest = digest(event)
-    event.save(force_insert=True)
-    return event
+    said.digest = digest(said)
+    return said
+
+
+def record(
+    verb: str,
+    about: tuple[str, object],
+    *,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    **data: Any,
+) -> Event:
+    """Write one event into the running transaction; the arguments are those of ``event``."""
+    said = event(verb, about, by=by, at=at, happened_at=happened_at, **data)
+    record_all([said])
+    return said
+
+
+def record_all(events: Sequence[Event]) -> None:
+    """Write events into the running transaction."""
+    assert connection.in_atomic_block, "record() only inside the action's transaction"
+    Event.objects.bulk_create(events)
 
 
 def digest(event: Event) -> str:
