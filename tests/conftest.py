@@ -1,11 +1,69 @@
-"""What every test shares."""
+"""What every test shares. Which database they run on is decided in ``tests/databases.py``."""
 
+import functools
+import importlib
+import importlib.util
+import shutil
 from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.db import connection
+from django.test import Client, TransactionTestCase
 
+from tests import databases
 from yika.people.models import User
+
+guards: Any = (
+    importlib.import_module("yika.journal.guards")
+    if importlib.util.find_spec("yika.journal.guards")
+    else None
+)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_folders = count(1)
+
+
+def pytest_configure() -> None:
+    """Settings that only make tests faster, never different."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True  # no scan of the static files for every Client
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say why what cannot run here does not."""
+    no_postgres = pytest.mark.skip(reason="needs PostgreSQL: run with --pg (make test-postgres)")
+    no_browser = pytest.mark.skip(
+        reason="NO BROWSER: the journeys were NOT run (apt install chromium fonts-noto-cjk)"
+    )
+    for item in items:
+        if "postgres" in item.keywords and not databases.on_postgres():
+            item.add_marker(no_postgres)
+        if "journey" in item.keywords and not CHROMIUM:
+            item.add_marker(no_browser)
+
+
+def _empty_with_guards_lifted(
+    empty: Callable[[TransactionTestCase], None],
+) -> Callable[[TransactionTestCase], None]:
+    @functools.wraps(empty)
+    def lifted(case: TransactionTestCase) -> None:
+        guards.remove(connection)
+        try:
+            empty(case)
+        finally:
+            guards.install(connection)
+
+    return lifted
+
+
+# A test that commits is followed by a flush, which the journal's own triggers would rightly refuse.
+if guards is not None:
+    TransactionTestCase._fixture_teardown = _empty_with_guards_lifted(  # type: ignore[method-assign, attr-defined]
+        TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    )
 
 
 @pytest.fixture
@@ -19,3 +77,11 @@ def client_as() -> Callable[[User | None], Client]:
         return client
 
     return open_browser
+
+
+@pytest.fixture(autouse=True)
+def files_root(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stored files go into a folder of the test's own, made when first used."""
+    root = tmp_path_factory.getbasetemp() / "files" / str(next(_folders))
+    monkeypatch.setattr(settings, "FILES_ROOT", root)
+    return root
