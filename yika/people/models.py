@@ -31,7 +31,7 @@ class Organisation(models.Model):
     """A party: the Office, or a vendor."""
 
     name = models.CharField(max_length=80, unique=True)
-    side = models.CharField(max_length=10, choices=[(side.value, side.value) for side in Side])
+    side = models.CharField(max_length=10, choices=[(side.value, SIDE_NAMES[side]) for side in Side])
 
     def __str__(self) -> str:
         return self.name
@@ -50,7 +50,7 @@ class User(AbstractBaseUser):
 
     username = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40)
-    role = models.CharField(max_length=20, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField(max_length=20, choices=[(role.value, ROLE_NAMES[role]) for role in Role])
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     badge_number = models.CharField(max_length=20, blank=True, help_text="胸牌号, clause 4.1.2")
     phone = models.CharField(max_length=20, blank=True)
@@ -59,6 +59,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     password_changed_at = models.DateTimeField(null=True)
+
+    last_login = None  # SignedIn tells; no signal writes to this row
 
     objects: ClassVar[People] = People()
     USERNAME_FIELD = "username"
@@ -88,6 +90,11 @@ class User(AbstractBaseUser):
     def side(self) -> Side:
         """The side of the contract this person stands on."""
         return SIDE_OF[Role(self.role)]
+
+    @property
+    def side_name(self) -> Promise:
+        """The side of the contract in words."""
+        return SIDE_NAMES[self.side]
 
     @property
     def role_name(self) -> Promise:
@@ -125,19 +132,24 @@ class Attempt(models.Model):
     """One try at something that is limited: a sign-in, a public report. Old rows are swept."""
 
     kind = models.CharField(max_length=20)
-    key = models.CharField(max_length=80)
+    key = models.CharField(max_length=64, help_text="digest of a name, an address: no personal data")
     at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "key", "at"], name="people_attempt_key")]
+        indexes = [
+            models.Index(fields=["kind", "key", "at"], name="people_attempt_key"),
+            models.Index(fields=["at"], name="people_attempt_at"),
+        ]
 
 
 class SignedIn(models.Model):
-    """A running session of a person: what they can see and end themselves."""
+    """A running session of a person: what they can see and end themselves. No row, no session."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
-    session_key = models.CharField(max_length=40, unique=True)
     started_at = models.DateTimeField()
-    seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="to the minute")
     address = models.CharField(max_length=45)
     agent = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["seen_at"], name="people_session_seen")]

@@ -1,13 +1,17 @@
 """Who is asking, and what they may do."""
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yika.journal.rules import REPORTER, SystemActor
 from yika.lib.decisions import ALLOWED, Decision, Refused
-from yika.people.models import ROLE_NAMES, User
-from yika.people.rules import HOLDERS, Right, Role, holds
+from yika.people.models import ROLE_NAMES, Organisation, Shift, SignedIn, User
+from yika.people.rules import HOLDERS, Right, Role, Side, holds
+
+Doer = User | SystemActor
 
 RIGHT_NAMES: dict[Right, Promise] = {
     Right.SEE_FAULTS: gettext_lazy("查看故障"),
@@ -56,11 +60,95 @@ def person(request: HttpRequest) -> User:
     return request.user
 
 
-def may(user: User, right: Right) -> Decision:
-    """Whether a person carries a right; the refusal names who does."""
-    if not user.is_active:
+def may(by: Doer, right: Right) -> Decision:
+    """Whether somebody carries a right; the refusal names who does.
+
+    The worker, the command line and the system itself carry all; the reporter without an account none.
+    """
+    if isinstance(by, SystemActor):
+        return Refused(_("请先登录")) if by == REPORTER else ALLOWED
+    if not by.is_active:
         return Refused(_("账号已停用"))
-    if holds(Role(user.role), right):
+    if holds(Role(by.role), right):
         return ALLOWED
     who = "、".join(str(ROLE_NAMES[role]) for role in Role if role in HOLDERS[right])
     return Refused(_("只有%(who)s可以%(what)s") % {"who": who, "what": RIGHT_NAMES[right]})
+
+
+def visible(viewer: User) -> QuerySet[User]:
+    """The Office sees everybody; vendor staff see their own organisation and, by name, the Office."""
+    if viewer.side is Side.OFFICE:
+        return User.objects.all()
+    return User.objects.filter(Q(organisation=viewer.organisation_id) | Q(organisation__side=Side.OFFICE))
+
+
+def can_see_card(viewer: User, whose: User) -> Decision:
+    """Badge, phone, skills and duty of a person; of the Office's staff the vendor sees the name only."""
+    if viewer.side is Side.OFFICE or viewer.organisation_id == whose.organisation_id:
+        return ALLOWED
+    return Refused(_("仅显示校方人员的姓名和角色"))
+
+
+def can_manage(by: Doer) -> Decision:
+    """Create and change accounts."""
+    return may(by, Right.MANAGE_PEOPLE)
+
+
+def can_reset_password(by: Doer, whose: User) -> Decision:
+    """Give a one-time password to somebody else who may sign in."""
+    decision = may(by, Right.MANAGE_PEOPLE)
+    if not decision:
+        return decision
+    if by == whose:
+        return Refused(_("修改自己的密码请到“我的账号”"))
+    return ALLOWED if whose.is_active else Refused(_("账号已停用，请先启用"))
+
+
+def can_deactivate(by: Doer, whose: User) -> Decision:
+    """Take the right to sign in away from somebody else."""
+    decision = may(by, Right.MANAGE_PEOPLE)
+    if not decision:
+        return decision
+    return Refused(_("不能停用自己的账号")) if by == whose else ALLOWED
+
+
+def can_reveal_phone(by: User, whose: User) -> Decision:
+    """See a colleague's phone number in full, with a reason."""
+    seen = can_see_card(by, whose)
+    return may(by, Right.REVEAL_PERSONAL_DATA) if seen else seen
+
+
+def visible_shifts(viewer: User) -> QuerySet[Shift]:
+    """Shifts of the people whose card one may see."""
+    shifts = Shift.objects.filter(person__is_active=True)
+    return (
+        shifts if viewer.side is Side.OFFICE else shifts.filter(person__organisation=viewer.organisation_id)
+    )
+
+
+def can_roster(by: Doer, whose: User) -> Decision:
+    """Put somebody of one's own organisation on duty."""
+    decision = may(by, Right.MANAGE_ROSTER)
+    if not decision or isinstance(by, SystemActor):
+        return decision
+    if by.organisation_id != whose.organisation_id:
+        return Refused(_("只能为本单位人员排班"))
+    return ALLOWED
+
+
+def rosterable(by: User) -> QuerySet[User]:
+    """The people somebody may put on duty."""
+    if not may(by, Right.MANAGE_ROSTER):
+        return User.objects.none()
+    return User.objects.active().filter(organisation=by.organisation_id).order_by("name", "id")
+
+
+def own_sessions(user: User) -> QuerySet[SignedIn]:
+    """The sessions a person may end."""
+    return SignedIn.objects.filter(person=user)
+
+
+def organisations(by: User) -> QuerySet[Organisation]:
+    """The parties that who keeps accounts may choose from."""
+    rows = Organisation.objects.order_by("side", "name")
+    return rows if may(by, Right.MANAGE_PEOPLE) else rows.none()

@@ -1,5 +1,8 @@
 """Who there is: sides, roles, skills."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -138,3 +141,34 @@ HOLDERS: dict[Right, frozenset[Role]] = {
 def holds(role: Role, right: Right) -> bool:
     """Whether a role carries a right."""
     return role in HOLDERS[right]
+
+
+@dataclass(frozen=True)
+class Limit:
+    """So many tries in a sliding window; the window is half-open, so the n-th try of old frees at its end."""
+
+    tries: int
+    window: timedelta
+
+    def free_at(self, tried_at: Sequence[datetime], at: datetime) -> datetime | None:
+        """When the next try is allowed, given earlier ones; None: now."""
+        counted = sorted((moment for moment in tried_at if moment > at - self.window), reverse=True)
+        return counted[self.tries - 1] + self.window if len(counted) >= self.tries else None
+
+
+SIGN_IN_BY_NAME = Limit(5, timedelta(minutes=15))
+SIGN_IN_BY_ADDRESS = Limit(20, timedelta(minutes=15))
+
+IDLE = timedelta(hours=12)
+LONGEST = timedelta(days=14)
+SESSIONS = 5
+
+
+def session_over(started_at: datetime, seen_at: datetime, at: datetime) -> bool:
+    """Whether a session has ended by itself: idle for 12 hours, or 14 days old."""
+    return at - seen_at >= IDLE or at - started_at >= LONGEST
+
+
+def overlap(starts_at: datetime, ends_at: datetime, others: Sequence[tuple[datetime, datetime]]) -> bool:
+    """Whether a half-open interval meets any of the others."""
+    return any(starts_at < end and start < ends_at for start, end in others)
