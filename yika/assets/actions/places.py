@@ -1,0 +1,134 @@
+"""Writing the place tree. Paths are derived from names, so every writer of the tree takes turns."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext as _
+
+from yika.assets.models import Place, new_token
+from yika.assets.policies import can_manage
+from yika.assets.queries import subtree
+from yika.assets.rules import MAX_DEPTH, PATH_LENGTH, Problem, name_trouble, printable, tidy
+from yika.assets.sentences import worded
+from yika.journal.actions import record
+from yika.journal.rules import SystemActor
+from yika.lib.decisions import BadInput, WrongState, require
+from yika.lib.locking import lock
+from yika.people.models import User
+
+
+def lock_tree() -> None:
+    """Keep every other writer of places out until the transaction ends."""
+    list(Place.objects.filter(parent=None).order_by("pk").select_for_update(no_key=True))
+
+
+@contextmanager
+def first_come(problem: str, field: str) -> Iterator[None]:
+    """A transaction in which somebody else taking the same name or number first is told as bad input."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise BadInput(problem, field=field) from error
+
+
+def create_place(parent: Place | None, *, name: str, by: User | SystemActor, at: datetime) -> Place:
+    """Add a place below another, or at the top. Raises: BadInput for a bad or taken name."""
+    require(can_manage(by))
+    name = _checked(name)
+    with first_come(_("此处已有同名地点"), "name"):
+        lock_tree()
+        parent = lock(parent) if parent else None
+        full_name = _joined(parent, name)
+        _insist_free(full_name)
+        _insist_fits(full_name, [full_name])
+        place = Place(parent=parent, name=name, full_name=full_name)
+        place.save(force_insert=True)
+        record("assets.create_place", ("place", place.pk), by=by, at=at, name=full_name)
+    return place
+
+
+def rename_place(place: Place, *, name: str, by: User | SystemActor, at: datetime) -> Place:
+    """Give a place another name; everything below follows. Raises: BadInput for a bad or taken name."""
+    require(can_manage(by))
+    name = _checked(name)
+    with first_come(_("此处已有同名地点"), "name"):
+        lock_tree()
+        row = lock(place)
+        before = row.full_name
+        if name != row.name:
+            _replant(row, row.parent, name)
+            record("assets.rename_place", ("place", row.pk), by=by, at=at, before=before, after=row.full_name)
+    return row
+
+
+def move_place(place: Place, *, parent: Place | None, by: User | SystemActor, at: datetime) -> Place:
+    """Hang a place under another, or at the top; everything below follows.
+
+    Raises: WrongState below itself, BadInput where the name is taken.
+    """
+    require(can_manage(by))
+    with first_come(_("此处已有同名地点"), "parent"):
+        lock_tree()
+        row = lock(place)
+        above = lock(parent) if parent else None
+        if above and subtree(row).filter(pk=above.pk).exists():
+            raise WrongState(_("不能把地点移到它自己或它的下级之中"))
+        before = row.full_name
+        if row.parent != above:
+            _replant(row, above, row.name)
+            record("assets.move_place", ("place", row.pk), by=by, at=at, before=before, after=row.full_name)
+    return row
+
+
+def replace_place_label(place: Place, *, by: User | SystemActor, at: datetime) -> Place:
+    """Give a place a new QR code; labels printed before stop working."""
+    require(can_manage(by))
+    with transaction.atomic():
+        row = lock(place)
+        row.token = new_token()
+        row.save(update_fields=["token"])
+        record("assets.replace_label", ("place", row.pk), by=by, at=at, name=row.full_name)
+    return row
+
+
+def _replant(row: Place, parent: Place | None, name: str) -> None:
+    """Write the new path of a place and of everything below it. The tree is locked."""
+    before, after = row.full_name, _joined(parent, name)
+    _insist_free(after)
+    moved = subtree(row)
+    _insist_fits(after, [after + path[len(before) :] for path in moved.values_list("full_name", flat=True)])
+    Place.objects.filter(pk__in=list(moved.values_list("pk", flat=True))).update(
+        full_name=Concat(Value(after), Substr(F("full_name"), len(before) + 1))
+    )
+    row.parent, row.name, row.full_name = parent, name, after
+    row.save(update_fields=["parent", "name", "full_name"])
+
+
+def _checked(name: str) -> str:
+    name = tidy(name)
+    trouble = name_trouble(name)
+    if trouble:
+        said = _("请填写名称，名称中不能有斜杠") if not name or "/" in name else ""
+        raise BadInput(said or worded(Problem(0, "", trouble, printable(name))), field="name")
+    return name
+
+
+def _joined(parent: Place | None, name: str) -> str:
+    return f"{parent.full_name}/{name}" if parent else name
+
+
+def _insist_free(full_name: str) -> None:
+    if Place.objects.filter(full_name=full_name).exists():
+        raise BadInput(_("已有地点“%(name)s”") % {"name": full_name}, field="name")
+
+
+def _insist_fits(full_name: str, paths: list[str]) -> None:
+    if max(path.count("/") for path in paths) >= MAX_DEPTH:
+        raise BadInput(_("地点不能超过 %(depth)d 级") % {"depth": MAX_DEPTH}, field="name")
+    if max(len(path) for path in paths) > PATH_LENGTH:
+        raise BadInput(_("完整路径不能超过 %(length)d 个字") % {"length": PATH_LENGTH}, field="name")

@@ -1,0 +1,169 @@
+"""Places and devices as pages and forms need them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Left, Length
+
+from yika.assets.models import Device, DeviceKind, Place
+from yika.assets.rules import KnownDevice, World, ancestry
+
+FOUND_LIMIT = 20
+
+
+def subtree(place: Place) -> QuerySet[Place]:
+    """A place and everything below it.
+
+    SQLite's LIKE ignores case, so the head of the path is compared once more as it is.
+    """
+    head = f"{place.full_name}/"
+    below = Q(full_name__startswith=head, head=head)
+    return Place.objects.alias(head=Left("full_name", len(head))).filter(below | Q(pk=place.pk))
+
+
+def ancestors(place: Place) -> list[Place]:
+    """The places above one, from the top."""
+    above = ancestry(place.full_name)[:-1]
+    return list(Place.objects.filter(full_name__in=above).order_by(Length("full_name")))
+
+
+def roots() -> QuerySet[Place]:
+    """The places with nothing above them."""
+    return Place.objects.filter(parent=None)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A place in a list, with how much stands in it and below it."""
+
+    place: Place
+    below: int
+    devices: int
+
+
+def branches(places: Iterable[Place]) -> list[Branch]:
+    """Each place with the number of places below it and of devices in use there and below.
+
+    Siblings or any other list; two queries, whatever its length.
+    """
+    listed = {place.full_name: place for place in places}
+    if not listed:
+        return []
+    wanted = Q()
+    for top in _tops(listed.values()):
+        wanted |= Q(full_name__startswith=top)
+    below: Counter[str] = Counter()
+    devices: Counter[str] = Counter()
+    counted = Place.objects.filter(wanted).annotate(standing=Count("devices", filter=Q(devices__in_use=True)))
+    for full_name, standing in counted.values_list("full_name", "standing"):
+        for path in ancestry(full_name):
+            if path in listed:
+                below[path] += path != full_name
+                devices[path] += standing
+    return [Branch(place, below[name], devices[name]) for name, place in listed.items()]
+
+
+def _tops(places: Iterable[Place]) -> list[str]:
+    """The common heads to read under: the parent's path of siblings, else each top level once."""
+    parents = {place.full_name.rpartition("/")[0] for place in places}
+    if len(parents) == 1 and "" not in parents:
+        return [f"{parents.pop()}/"]
+    return sorted({place.full_name.split("/")[0] for place in places})
+
+
+def _terms(text: str) -> list[str]:
+    return text.replace("/", " ").split()[:6]
+
+
+def places_matching(text: str, places: QuerySet[Place]) -> QuerySet[Place]:
+    """Places with every word of a text in their path and at least one in their own name."""
+    terms = _terms(text)
+    if not terms:
+        return places.none()
+    own = Q()
+    for term in terms:
+        places = places.filter(full_name__icontains=term)
+        own |= Q(name__icontains=term)
+    return places.filter(own)
+
+
+def search_places(text: str, limit: int = FOUND_LIMIT) -> list[Place]:
+    """A few places for a text, shortest path first; a full path finds exactly its place first."""
+    found = places_matching(text, Place.objects.all()).order_by(Length("full_name"), "full_name")
+    exact = list(Place.objects.filter(full_name=text.strip()))
+    return [*exact, *(place for place in found[:limit] if place not in exact)][:limit]
+
+
+def devices_matching(text: str, devices: QuerySet[Device]) -> QuerySet[Device]:
+    """Devices with every word of a text in number, serial, model, kind or place."""
+    for term in _terms(text):
+        devices = devices.filter(
+            Q(number__icontains=term)
+            | Q(serial__icontains=term)
+            | Q(model__icontains=term)
+            | Q(kind__name__icontains=term)
+            | Q(place__full_name__icontains=term)
+        )
+    return devices
+
+
+def search_devices(text: str, limit: int = FOUND_LIMIT) -> list[Device]:
+    """A few devices in use for a text; an exact number comes first."""
+    if not _terms(text):
+        return []
+    used = Device.objects.filter(in_use=True).select_related("kind", "place")
+    exact = list(used.filter(number=text.strip()))
+    found = devices_matching(text, used).order_by("number")[:limit]
+    return [*exact, *(device for device in found if device not in exact)][:limit]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of devices is narrowed to."""
+
+    text: str = ""
+    kind: str = ""
+    place: Place | None = None
+    in_use: bool | None = True
+
+
+def devices_for(devices: QuerySet[Device], filters: Filters) -> QuerySet[Device]:
+    """The devices of a list page, with kind and place read along."""
+    devices = devices_matching(filters.text, devices).select_related("kind", "place")
+    if filters.kind:
+        devices = devices.filter(kind__code=filters.kind)
+    if filters.place:
+        devices = devices.filter(place__in=subtree(filters.place))
+    if filters.in_use is not None:
+        devices = devices.filter(in_use=filters.in_use)
+    return devices
+
+
+def exported(devices: QuerySet[Device]) -> Iterator[tuple[str, ...]]:
+    """Devices as rows of the table that the import reads."""
+    rows = devices.order_by("place__full_name", "number").values_list(
+        "place__full_name", "number", "kind__name", "model", "serial"
+    )
+    yield from rows.iterator(chunk_size=2000)
+
+
+def kind_spellings() -> dict[str, str]:
+    """Every way to write a kind in a list, in lower case, and the code it means."""
+    spellings: dict[str, str] = {}
+    for code, name, name_en in DeviceKind.objects.values_list("code", "name", "name_en"):
+        spellings |= {code.lower(): code, name.lower(): code, name_en.lower(): code}
+    return spellings
+
+
+def world() -> World:
+    """What an import is compared with."""
+    devices = Device.objects.annotate(code=F("kind__code"), path=F("place__full_name")).values_list(
+        "number", "code", "path", "model", "serial"
+    )
+    return World(
+        places=frozenset(Place.objects.values_list("full_name", flat=True)),
+        devices={row[0]: KnownDevice(*row) for row in devices.iterator(chunk_size=2000)},
+        kinds=kind_spellings(),
+    )

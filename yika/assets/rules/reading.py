@@ -1,0 +1,288 @@
+"""Reading lists of places and devices.
+
+A list is either one path a line ("大学/饮食中心/一餐厅/豆浆1") or a table with a header.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MAX_BYTES = 4_000_000
+MAX_LINES = 20_000
+MAX_PROBLEMS = 100
+MAX_DEPTH = 12
+NAME_LENGTH = 60
+PATH_LENGTH = 300
+NUMBER_LENGTH = 40
+DETAIL_LENGTH = 60
+
+COLUMNS = ("place", "number", "kind", "model", "serial")
+HEADERS = {
+    "place": ("地点", "位置", "路径", "place"),
+    "number": ("设备编号", "编号", "number"),
+    "kind": ("类型", "设备类型", "kind"),
+    "model": ("型号", "model"),
+    "serial": ("序列号", "serial"),
+}
+_COLUMN_OF = {header: column for column, headers in HEADERS.items() for header in headers}
+_LENGTHS = {"number": NUMBER_LENGTH, "model": DETAIL_LENGTH, "serial": DETAIL_LENGTH}
+_GUARDED = re.compile(r"'+[=+\-@＝＋－＠]")
+_INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+class Trouble(StrEnum):
+    """What can be wrong with a line; worded in ``sentences.TROUBLES``."""
+
+    UNREADABLE = "unreadable"
+    TOO_BIG = "too_big"
+    TOO_MANY_LINES = "too_many_lines"
+    EMPTY_FILE = "empty_file"
+    NO_PLACE_COLUMN = "no_place_column"
+    COLUMN_TWICE = "column_twice"
+    BROKEN_ROW = "broken_row"
+    TOO_MANY_CELLS = "too_many_cells"
+    NO_PLACE = "no_place"
+    EMPTY_LEVEL = "empty_level"
+    INVISIBLE = "invisible"
+    NAME_TOO_LONG = "name_too_long"
+    PATH_TOO_LONG = "path_too_long"
+    TOO_DEEP = "too_deep"
+    CELL_TOO_LONG = "cell_too_long"
+    PLACE_TWICE = "place_twice"
+    NUMBER_TWICE = "number_twice"
+    NO_NUMBER = "no_number"
+    NO_KIND = "no_kind"
+    UNKNOWN_KIND = "unknown_kind"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: line (0 for the file as a whole), column as headed in the file, and detail."""
+
+    line: int
+    column: str
+    trouble: Trouble
+    detail: str = ""
+
+
+class Unreadable(Exception):
+    """The bytes are no text list that can be read."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.value)
+        self.trouble = trouble
+
+
+@dataclass(frozen=True)
+class Row:
+    """One usable line: a place, and a device standing there if ``number`` or ``kind`` is given."""
+
+    line: int
+    path: str
+    number: str = ""
+    kind: str = ""
+    model: str = ""
+    serial: str = ""
+
+    @property
+    def is_device(self) -> bool:
+        """Whether the line names a device and not only a place."""
+        return bool(self.number or self.kind or self.model or self.serial)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a list says. ``headers`` maps a column to its heading; empty for a list of paths."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+
+
+def tidy(text: str) -> str:
+    """Text without blanks of any width, byte order marks or zero-width characters at its ends."""
+    start, end = 0, len(text)
+    while start < end and _blank(text[start]):
+        start += 1
+    while end > start and _blank(text[end - 1]):
+        end -= 1
+    return text[start:end]
+
+
+def _blank(char: str) -> bool:
+    return char.isspace() or unicodedata.category(char) in _INVISIBLE
+
+
+def has_invisible(text: str) -> bool:
+    """Whether control or zero-width characters stand inside: two such names would look alike."""
+    return any(unicodedata.category(char) in _INVISIBLE for char in text)
+
+
+def decode(data: bytes) -> str:
+    """The text of an uploaded list: UTF-8 with or without BOM, UTF-16 with BOM, or GB18030.
+
+    Raises: Unreadable when it is too big or none of these.
+    """
+    if len(data) > MAX_BYTES:
+        raise Unreadable(Trouble.TOO_BIG)
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise Unreadable(Trouble.UNREADABLE)
+
+
+def parse(text: str) -> Parsed:
+    """Read a list of paths or a table; every line that cannot be used is named."""
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    if lines and not lines[-1]:
+        lines.pop()
+    first = next((number for number, line in enumerate(lines) if tidy(line)), None)
+    if first is None:
+        return Parsed((), (Problem(0, "", Trouble.EMPTY_FILE),))
+    if len(lines) > MAX_LINES:
+        return Parsed((), (Problem(0, "", Trouble.TOO_MANY_LINES, str(len(lines))),))
+    for delimiter in ("\t", ",", ";"):
+        cells = [tidy(cell) for cell in next(csv.reader([lines[first][:2000]], delimiter=delimiter))]
+        known = [cell for cell in cells if cell.lower() in _COLUMN_OF]
+        if len(known) > 1 or (known and (len(cells) == 1 or _COLUMN_OF[known[0].lower()] == "place")):
+            return _parse_table(lines, first, cells, delimiter)
+    return _parse_paths(lines)
+
+
+def _parse_paths(lines: list[str]) -> Parsed:
+    rows: list[Row] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(lines, start=1):
+        if not tidy(line):
+            continue
+        path, found = _path(line, number, "")
+        problems += found
+        if not found:
+            rows.append(Row(number, path))
+    return _without_repeats(rows, problems, {}, ())
+
+
+def _parse_table(lines: list[str], first: int, cells: list[str], delimiter: str) -> Parsed:
+    columns = [_COLUMN_OF.get(cell.lower(), "") for cell in cells]
+    headers = {column: cell for column, cell in zip(columns, cells, strict=True) if column}
+    ignored = tuple(cell for column, cell in zip(columns, cells, strict=True) if cell and not column)
+    problems = [
+        Problem(first + 1, headers[column], Trouble.COLUMN_TWICE)
+        for column in headers
+        if columns.count(column) > 1
+    ]
+    if "place" not in headers:
+        problems.append(Problem(first + 1, HEADERS["place"][0], Trouble.NO_PLACE_COLUMN))
+    if problems:
+        return Parsed((), tuple(problems), headers, ignored)
+    rows: list[Row] = []
+    reader = csv.reader((f"{line}\n" for line in lines[first + 1 :]), delimiter=delimiter)
+    while True:
+        number = first + 2 + reader.line_num
+        try:
+            record = next(reader)
+        except StopIteration:
+            break
+        except csv.Error:
+            problems.append(Problem(number, "", Trouble.BROKEN_ROW))
+            continue
+        if not any(tidy(cell) for cell in record):
+            continue
+        row, found = _record(record, columns, headers, number)
+        problems += found
+        if row:
+            rows.append(row)
+    return _without_repeats(rows, problems, headers, ignored)
+
+
+def _record(
+    record: list[str], columns: list[str], headers: Mapping[str, str], line: int
+) -> tuple[Row | None, list[Problem]]:
+    problems: list[Problem] = []
+    if any(tidy(cell) for cell in record[len(columns) :]):
+        problems.append(Problem(line, "", Trouble.TOO_MANY_CELLS))
+    values = dict.fromkeys(COLUMNS, "")
+    for column, cell in zip(columns, record, strict=False):
+        if column:
+            value = tidy(cell)
+            values[column] = value[1:] if _GUARDED.match(value) else value
+    if values["place"]:
+        path, found = _path(values["place"], line, headers["place"])
+        values["place"] = path
+        problems += found
+    else:
+        problems.append(Problem(line, headers["place"], Trouble.NO_PLACE))
+    for column, limit in _LENGTHS.items():
+        if len(values[column]) > limit:
+            problems.append(Problem(line, headers[column], Trouble.CELL_TOO_LONG, str(limit)))
+        elif has_invisible(values[column]):
+            problems.append(Problem(line, headers[column], Trouble.INVISIBLE, printable(values[column])))
+    row = Row(line, values["place"], values["number"], values["kind"], values["model"], values["serial"])
+    if row.is_device and not row.number:
+        problems.append(Problem(line, headers.get("number", HEADERS["number"][0]), Trouble.NO_NUMBER))
+    return (None if problems else row), problems
+
+
+def _path(raw: str, line: int, column: str) -> tuple[str, list[Problem]]:
+    """The path with each name tidied, or what is wrong with it."""
+    names = [tidy(name) for name in tidy(raw).split("/")]
+    problems: list[Problem] = []
+    if not all(names):
+        problems.append(Problem(line, column, Trouble.EMPTY_LEVEL, printable(tidy(raw))))
+    for name in names:
+        trouble = name_trouble(name) if name else None
+        if trouble:
+            problems.append(Problem(line, column, trouble, printable(name)))
+    path = "/".join(names)
+    if len(names) > MAX_DEPTH:
+        problems.append(Problem(line, column, Trouble.TOO_DEEP, str(MAX_DEPTH)))
+    elif len(path) > PATH_LENGTH:
+        problems.append(Problem(line, column, Trouble.PATH_TOO_LONG, str(PATH_LENGTH)))
+    return path, problems
+
+
+def name_trouble(name: str) -> Trouble | None:
+    """What is wrong with one level's name, if anything."""
+    if not name or "/" in name:
+        return Trouble.EMPTY_LEVEL
+    if has_invisible(name):
+        return Trouble.INVISIBLE
+    if len(name) > NAME_LENGTH:
+        return Trouble.NAME_TOO_LONG
+    return None
+
+
+def printable(text: str) -> str:
+    """A value cut to a readable length, invisible characters shown as their code points."""
+    shown = "".join(f"<U+{ord(char):04X}>" if has_invisible(char) else char for char in text[:60])
+    return shown + ("…" if len(text) > 60 else "")
+
+
+def _without_repeats(
+    rows: list[Row], problems: list[Problem], headers: Mapping[str, str], ignored: tuple[str, ...]
+) -> Parsed:
+    """Name places and numbers that stand twice; several devices may share a place."""
+    places: dict[str, int] = {}
+    numbers: dict[str, int] = {}
+    kept: list[Row] = []
+    for row in rows:
+        seen, key = (numbers, row.number) if row.is_device else (places, row.path)
+        if key in seen:
+            trouble = Trouble.NUMBER_TWICE if row.is_device else Trouble.PLACE_TWICE
+            column = headers.get("number" if row.is_device else "place", "")
+            problems.append(Problem(row.line, column, trouble, f"{seen[key]}"))
+        else:
+            seen[key] = row.line
+            kept.append(row)
+    problems.sort(key=lambda problem: problem.line)
+    return Parsed(tuple(kept), tuple(problems), headers, ignored)

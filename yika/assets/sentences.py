@@ -1,0 +1,50 @@
+"""What the journal says about places and devices, and what an import says about a line."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yika.assets.rules import Problem, Trouble
+
+SENTENCES: dict[str, Promise] = {
+    "assets.seed_kinds": _("预置设备类型：{names}"),
+    "assets.create_place": _("新增地点：{name}"),
+    "assets.rename_place": _("地点更名：{before} → {after}"),
+    "assets.move_place": _("移动地点：{before} → {after}"),
+    "assets.create_device": _("新增设备：{number}（{kind}），{place}"),
+    "assets.edit_device": _("修改设备 {number}：{changes}"),
+    "assets.replace_label": _("更换二维码，旧标签作废：{name}"),
+    "assets.take_out_of_use": _("停用设备 {number}：{reason}"),
+    "assets.put_in_use": _("恢复使用设备 {number}"),
+    "assets.import_list": _(
+        "导入“{file_name}”：新增地点 {places} 个，新增设备 {devices} 台，修改设备 {changed} 台；"
+        "文件 SHA-256：{sha256}"
+    ),
+}
+
+TROUBLES: dict[Trouble, Promise] = {
+    Trouble.UNREADABLE: _("文件不是文本清单。请在表格软件中另存为 CSV（UTF-8 或 GB18030 编码）后再导入"),
+    Trouble.TOO_BIG: _("文件超过 4 MB，请拆分后分次导入"),
+    Trouble.TOO_MANY_LINES: _("共 {detail} 行，超过 20000 行，请拆分后分次导入"),
+    Trouble.EMPTY_FILE: _("文件中没有内容"),
+    Trouble.NO_PLACE_COLUMN: _("表头中缺少“地点”列"),
+    Trouble.COLUMN_TWICE: _("表头中有两列含义相同，请删去一列"),
+    Trouble.BROKEN_ROW: _("这一行无法按表格读取，请检查引号"),
+    Trouble.TOO_MANY_CELLS: _("这一行的单元格比表头多，请检查分隔符和引号"),
+    Trouble.NO_PLACE: _("没有填写地点"),
+    Trouble.EMPTY_LEVEL: _("路径中有空的一级：{detail}"),
+    Trouble.INVISIBLE: _("含有不可见字符：{detail}"),
+    Trouble.NAME_TOO_LONG: _("名称超过 60 个字：{detail}"),
+    Trouble.PATH_TOO_LONG: _("完整路径超过 {detail} 个字"),
+    Trouble.TOO_DEEP: _("路径超过 {detail} 级"),
+    Trouble.CELL_TOO_LONG: _("内容超过 {detail} 个字"),
+    Trouble.PLACE_TWICE: _("与第 {detail} 行重复"),
+    Trouble.NUMBER_TWICE: _("设备编号与第 {detail} 行重复"),
+    Trouble.NO_NUMBER: _("没有填写设备编号"),
+    Trouble.NO_KIND: _("新设备没有填写类型"),
+    Trouble.UNKNOWN_KIND: _("没有这种设备类型：{detail}"),
+}
+
+
+def worded(problem: Problem) -> str:
+    """What is wrong, for the person who wrote the list; without line and column."""
+    return str(TROUBLES[problem.trouble]).replace("{detail}", problem.detail)
