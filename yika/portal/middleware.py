@@ -1,19 +1,110 @@
-"""Security headers, and refusals turned into answers."""
+"""Security headers on every answer, and refusals turned into answers that a person can act on."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from yika.lib.decisions import BadInput, NotAllowed, Refusal, WrongState
+from yika.lib.htmx import wants_fragment
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class SecurityHeaders:
-    """Passes requests on."""
+    """The same headers on every answer; a page of personal work is not kept by caches on the way."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        if answer.headers.get("Content-Type", "").startswith("text/html"):
+            answer.headers.setdefault("Cache-Control", "private, no-cache")
+        return answer
+
+
+class Refusals:
+    """NotAllowed 403, WrongState 409, BadInput 422: the reasons, and a way back."""
+
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answers a refusal; every other error is left to Django."""
+        if not isinstance(error, Refusal):
+            return None
+        return refuse(request, error)
 
-class Refusals(SecurityHeaders):
-    """Passes requests on."""
+
+def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The page, or for htmx a box above the content, that says why not."""
+    status, heading, advice = wording(refusal)
+    told = {"heading": heading, "problems": refusal.problems, "advice": advice, "back": back(request)}
+    if not wants_fragment(request):
+        return render(request, "portal/refusal.html", told, status=status)
+    answer = render(request, "portal/_refusal.html", told, status=status)
+    answer.headers["HX-Retarget"] = "#messages"
+    answer.headers["HX-Reswap"] = "innerHTML show:window:top"
+    answer.headers["HX-Push-Url"] = "false"
+    return answer
+
+
+def wording(refusal: Refusal) -> tuple[int, str, str]:
+    """Status, heading and advice of a refusal."""
+    match refusal:
+        case NotAllowed():
+            return 403, _("您不能进行此操作"), _("如确有需要，请联系有此权限的人员办理。")
+        case WrongState():
+            return (
+                409,
+                _("现在不能进行此操作"),
+                _("可能已有他人先行处理。请返回上一页查看最新情况，再决定下一步。"),
+            )
+        case BadInput():
+            return 422, _("填写的内容有误"), _("请返回上一页改正后重新提交。")
+    return 400, _("请求无法处理"), _("请返回上一页重试。")
+
+
+def back(request: HttpRequest) -> str:
+    """The page the person came from, if it is one of ours and not this one."""
+    came = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(
+        came, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    if ours and (request.method != "GET" or came != request.build_absolute_uri()):
+        return came
+    return reverse("portal:home")

@@ -1,10 +1,14 @@
-"""Filters for every template."""
+"""Filters and tags for every template; built in, no ``{% load %}``."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.template.context import RequestContext
 
+from yika.lib import clock as clocks_of_campus
 from yika.lib import text
+from yika.lib.clocks import face
 
 register = template.Library()
 
@@ -22,18 +26,53 @@ def exact(at: datetime | None) -> str:
 
 
 @register.filter
-def duration(seconds: int | None) -> str:
+def day(on: date | None) -> str:
+    """2026年11月22日 周日, of a campus date."""
+    return text.day(on) if on else ""
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
     """1 小时 05 分."""
-    return text.duration(seconds) if seconds is not None else ""
+    return text.duration(int(seconds)) if seconds is not None else ""
 
 
 @register.filter
-def masked_name(name: str) -> str:
+def remaining(seconds: float | None) -> str:
+    """还剩 23 分, 已超时 12 分."""
+    return text.remaining(int(seconds)) if seconds is not None else ""
+
+
+@register.filter
+def percent(part: float | None, whole: float) -> str:
+    """{{ met|percent:all }}: 95 %."""
+    return text.percent(part or 0, whole)
+
+
+@register.filter
+def masked_name(name: str | None) -> str:
     """张**."""
-    return text.mask_name(name)
+    return text.mask_name(name or "")
 
 
 @register.filter
-def masked_phone(phone: str) -> str:
+def masked_phone(phone: str | None) -> str:
     """138****1234."""
-    return text.mask_phone(phone)
+    return text.mask_phone(phone or "")
+
+
+@register.inclusion_tag("lib/_clock.html", takes_context=True)
+def clock(
+    context: RequestContext,
+    due_at: datetime | None,
+    settled_at: datetime | None = None,
+    started_at: datetime | None = None,
+    now: datetime | None = None,
+    of: str = "",
+) -> dict[str, Any]:
+    """{% clock due_at settled_at=… started_at=… now=at of="到场" %}: what is left and when it ends.
+
+    Without ``now`` the page's ``at`` counts, so that every clock of a page tells the same time.
+    """
+    at = now or context.get("at") or clocks_of_campus.now()
+    return {"face": face(due_at, now=at, settled_at=settled_at, started_at=started_at), "of": of}

@@ -1,0 +1,210 @@
+// Shortens the way; every page works without it. No inline script, nothing from outside.
+// @ts-check
+
+const html = document.documentElement;
+/** @type {Record<string, string>} */
+const words = JSON.parse(document.body.dataset.words || "{}");
+// The server's clock counts, not this computer's.
+const ahead = Date.parse(html.dataset.now || "") - Date.now() || 0;
+const present = () => Date.now() + ahead;
+
+/* Clocks ---------------------------------------------------------------------------------- */
+
+/** @param {string} form @param {Record<string, number | string>} values */
+function fill(form, values) {
+  return form.replace(/%\((\w+)\)(0?)(\d*)[ds]/g, (_all, name, zero, width) =>
+    zero ? String(values[name]).padStart(Number(width), "0") : String(values[name]));
+}
+
+/** The same as the server's text.duration. @param {number} seconds */
+function duration(seconds) {
+  const all = Math.abs(seconds);
+  const m = Math.floor(all / 60), h = Math.floor(all / 3600), d = Math.floor(all / 86400);
+  if (all < 60) return fill(words.s, { s: all });
+  if (h < 1) return fill(words.m, { m });
+  if (h < 72) return fill(words.h, { h, m: m % 60 });
+  return fill(words.d, { d, h: h % 24 });
+}
+
+const campus = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit" });
+
+function tick() {
+  const now = Math.floor(present() / 1000);
+  for (const clock of document.querySelectorAll("[data-clock]")) {
+    if (!(clock instanceof HTMLElement)) continue;
+    const left = Math.floor(Date.parse(clock.dataset.clock || "") / 1000) - now;
+    const soon = Math.floor(Date.parse(clock.dataset.soon || "") / 1000) <= now;
+    const state = left < 0 ? "over" : soon ? "soon" : "open";
+    if (!clock.classList.contains(`clock-${state}`)) {
+      clock.classList.remove("clock-open", "clock-soon", "clock-over");
+      clock.classList.add(`clock-${state}`);
+    }
+    const text = left === 0 ? words.zero : fill(left < 0 ? words.over : words.left, { duration: duration(left) });
+    const face = clock.querySelector("b");
+    if (face && face.textContent !== text) face.textContent = text;
+  }
+  const shown = document.querySelector("[data-campus-now]");
+  if (shown && shown.textContent) {
+    const text = shown.textContent.replace(/\d\d:\d\d$/, campus.format(present()));
+    if (shown.textContent !== text) shown.textContent = text;
+  }
+}
+if (words.left) {
+  tick();
+  setInterval(tick, 1000);
+}
+
+/* Keyboard -------------------------------------------------------------------------------- */
+
+const rows = () => [...document.querySelectorAll("table.list tbody tr, .cards > li")]
+  .filter((row) => row.querySelector("a.row-link"));
+
+/** @param {1 | -1} step */
+function move(step) {
+  const all = rows();
+  if (!all.length) return;
+  const at = all.findIndex((row) => row.classList.contains("here"));
+  const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.max(0, Math.min(all.length - 1, at + step))];
+  all[at]?.classList.remove("here");
+  next.classList.add("here");
+  const link = next.querySelector("a.row-link");
+  if (link instanceof HTMLElement) link.focus({ preventScroll: true });
+  next.scrollIntoView({ block: "nearest" });
+}
+
+/** Does what stands on the page for a key: opens the action, follows the link, goes to the field. @param {string} key */
+function press(key) {
+  const thing = document.querySelector(`[data-key="${CSS.escape(key)}"]`)
+    || (key === "/" ? document.querySelector('input[type="search"]') : null);
+  if (!(thing instanceof HTMLElement)) return false;
+  if (thing instanceof HTMLDetailsElement) {
+    thing.open = true;
+    first(thing)?.focus();
+  } else if (thing.matches("input, select, textarea")) {
+    thing.focus();
+    if (thing instanceof HTMLInputElement) thing.select();
+  } else {
+    thing.click();
+  }
+  return true;
+}
+
+/** @param {Element} within @returns {HTMLElement | null} */
+function first(within) {
+  return within.querySelector("[autofocus], [aria-invalid=true], input:not([type=hidden]):not(:disabled), select, textarea, button:not(:disabled)");
+}
+
+document.addEventListener("keydown", (event) => {
+  const target = event.target instanceof HTMLElement ? event.target : document.body;
+  const typing = target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea");
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const form = target.closest("form");
+    if (form) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+    return;
+  }
+  if (event.key === "Escape") {
+    const open = target.closest("details.menu[open], details.act[open]");
+    if (open instanceof HTMLDetailsElement) {
+      open.open = false;
+      open.querySelector("summary")?.focus();
+    } else if (typing) target.blur();
+    return;
+  }
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.key === "j" || event.key === "k") {
+    move(event.key === "j" ? 1 : -1);
+  } else if (event.key === "Enter" && target === document.body) {
+    const link = document.querySelector(".here a.row-link");
+    if (!(link instanceof HTMLElement)) return;
+    link.click();
+  } else if (!(["/", "c", "d", "?"].includes(event.key) && press(event.key))) {
+    return;
+  }
+  event.preventDefault();
+});
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const help = target?.closest('[data-key="?"]');
+  const dialog = document.getElementById("keys");
+  if (help && dialog instanceof HTMLDialogElement && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    dialog.showModal();
+  }
+  if (target?.closest("[data-print]")) window.print();
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (menu instanceof HTMLDetailsElement && !menu.contains(target)) menu.open = false;
+  }
+});
+
+/* Forms ----------------------------------------------------------------------------------- */
+
+// One tap, one submission. A form that htmx sends is freed again when the answer is there.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.method === "dialog" || form.method === "get") return;
+  if (form.getAttribute("aria-busy") === "true") {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+  setTimeout(() => form.removeAttribute("aria-busy"), 10000);
+}, true);
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+});
+
+// A filter acts at once; its button stays for those without scripts.
+document.addEventListener("change", (event) => {
+  const field = event.target instanceof Element ? event.target.closest("form[data-auto] select, form[data-auto] input[type=checkbox]") : null;
+  if (field) field.closest("form")?.requestSubmit();
+});
+
+/* htmx ------------------------------------------------------------------------------------ */
+
+/** @param {string} words */
+function say(words) {
+  const place = document.getElementById("messages");
+  if (!place) return;
+  const box = document.createElement("div");
+  box.className = "hint hint-error";
+  box.setAttribute("role", "alert");
+  box.textContent = words;
+  place.replaceChildren(box);
+  place.scrollIntoView({ block: "nearest" });
+}
+document.addEventListener("htmx:sendError", () => say(words.lost));
+document.addEventListener("htmx:responseError", () => say(words.failed));
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.target instanceof Element) event.target.closest("form[aria-busy]")?.removeAttribute("aria-busy");
+});
+// After an action the next thing to do has the focus; a list that refreshes itself keeps it.
+let held = "";
+document.addEventListener("htmx:beforeSwap", () => {
+  const link = document.activeElement instanceof HTMLAnchorElement ? document.activeElement : null;
+  held = link?.matches("a.row-link") ? link.getAttribute("href") || "" : "";
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  tick();
+  const part = event.target instanceof Element ? event.target : document.body;
+  const wanted = part.matches("[data-focus]") ? part : part.querySelector("[data-focus]");
+  if (wanted instanceof HTMLElement) {
+    if (!wanted.matches("a, button, input, select, textarea, summary")) wanted.tabIndex = -1;
+    wanted.focus();
+  } else if (held && !document.activeElement?.matches("a, input, select, textarea, button")) {
+    const again = document.querySelector(`a.row-link[href="${CSS.escape(held)}"]`);
+    if (again instanceof HTMLElement) {
+      again.focus({ preventScroll: true });
+      again.closest("tr, li")?.classList.add("here");
+    }
+  }
+});
+const shown = document.querySelector("main [data-focus]");
+if (shown instanceof HTMLElement) {
+  shown.tabIndex = -1;
+  shown.focus();
+}

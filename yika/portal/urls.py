@@ -1,0 +1,14 @@
+"""The pages of the frame itself."""
+
+from django.urls import path
+
+from yika.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("health", views.health, name="health"),
+    path("language/", views.language, name="language"),
+    path("theme/", views.theme, name="theme"),
+    path("keys/", views.keys, name="keys"),
+]
