@@ -1,13 +1,10 @@
 """What every test shares. Which database they run on is decided in ``tests/databases.py``."""
 
 import functools
-import importlib
-import importlib.util
 import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -15,13 +12,9 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from tests import databases
+from yika.journal import guards
 from yika.people.models import User
 
-guards: Any = (
-    importlib.import_module("yika.journal.guards")
-    if importlib.util.find_spec("yika.journal.guards")
-    else None
-)
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _folders = count(1)
 
@@ -60,10 +53,9 @@ def _empty_with_guards_lifted(
 
 
 # A test that commits is followed by a flush, which the journal's own triggers would rightly refuse.
-if guards is not None:
-    TransactionTestCase._fixture_teardown = _empty_with_guards_lifted(  # type: ignore[method-assign, attr-defined]
-        TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
-    )
+TransactionTestCase._fixture_teardown = _empty_with_guards_lifted(  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+)
 
 
 @pytest.fixture

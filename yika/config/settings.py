@@ -1,33 +1,56 @@
 """Settings from the environment. Without any, Yika runs for one machine on SQLite under ``var/``.
 
-``YIKA_ENV=production`` demands what production needs and fails loudly when something is missing:
-DATABASE_URL (PostgreSQL), SECRET_KEY, ALLOWED_HOSTS, YIKA_ORIGIN (the https address users type).
+``YIKA_ENV=production`` demands what production needs and names everything that is missing or wrong at
+once. Every variable is explained in docs/guide/production.md.
 """
 
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 BASE = Path(__file__).resolve().parent.parent
-PRODUCTION = os.environ.get("YIKA_ENV", "local") == "production"
-DATA = Path(os.environ.get("YIKA_DATA", "var")).resolve()
+ENVIRONMENTS = ("local", "production")
+DEMANDED = ("SECRET_KEY", "ALLOWED_HOSTS", "YIKA_ORIGIN", "DATABASE_URL", "YIKA_DATA")
+_problems: list[str] = []
 
 
-def _demanded(name: str) -> str:
-    value = os.environ.get(name, "").strip()
-    if not value:
-        raise ImproperlyConfigured(
-            f"生产环境缺少环境变量 {name}，未启动。 / Production needs the environment variable {name}."
-        )
-    return value
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def _number(name: str, default: int, highest: int) -> int:
+    text = _text(name, str(default))
+    if text.isdecimal() and int(text) <= highest:
+        return int(text)
+    _problems.append(f"{name}={text} 应为 0 至 {highest} 的整数 / must be a whole number from 0 to {highest}")
+    return default
+
+
+def _switch(name: str) -> bool:
+    text = _text(name, "0")
+    if text not in ("0", "1"):
+        _problems.append(f"{name}={text} 应为 0 或 1 / must be 0 or 1")
+    return text == "1"
+
+
+def _listed(name: str) -> list[str]:
+    return [part.strip() for part in _text(name).split(",") if part.strip()]
+
+
+def _database_from(url: str) -> dict[str, Any]:
+    try:
+        return dict(dj_database_url.parse(url, conn_max_age=600, conn_health_checks=True))
+    except ValueError:  # its message would repeat the password
+        _problems.append("DATABASE_URL 无法识别 / cannot be read (postgresql://user:password@host:5432/name)")
+        return {"ENGINE": ""}
 
 
 def _local_secret() -> str:
     """A key made once for this machine, so that a restart does not sign everybody out."""
-    DATA.mkdir(parents=True, exist_ok=True)
     path = DATA / "secret_key"
     if not path.exists():
         path.touch(mode=0o600)
@@ -35,41 +58,52 @@ def _local_secret() -> str:
     return path.read_text().strip()
 
 
-DEBUG = os.environ.get("YIKA_DEBUG", "") == "1" and not PRODUCTION
+_environment = _text("YIKA_ENV", "local")
+if _environment not in ENVIRONMENTS:
+    _problems.append(f"YIKA_ENV={_environment} 应为 / must be one of: {', '.join(ENVIRONMENTS)}")
+PRODUCTION = _environment != "local"
+DEBUG = _switch("YIKA_DEBUG")
+DATA = Path(_text("YIKA_DATA", "var")).resolve()
+# How many reverse proxies stand before Yika; the sender's address is read that far from the right.
+PROXIES = _number("YIKA_PROXIES", 1 if PRODUCTION else 0, 9)
 
 if PRODUCTION:
-    SECRET_KEY = _demanded("SECRET_KEY")
-    if len(SECRET_KEY) < 50:
-        raise ImproperlyConfigured("SECRET_KEY 至少 50 个字符。 / SECRET_KEY needs at least 50 characters.")
-    ALLOWED_HOSTS = [host.strip() for host in _demanded("ALLOWED_HOSTS").split(",")]
-    ORIGIN = _demanded("YIKA_ORIGIN").rstrip("/")
-    if not ORIGIN.startswith("https://"):
-        raise ImproperlyConfigured(
-            "YIKA_ORIGIN 必须以 https:// 开头。 / YIKA_ORIGIN must begin with https://."
-        )
-    _database = dj_database_url.parse(_demanded("DATABASE_URL"), conn_max_age=600, conn_health_checks=True)
-    if _database.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(
-            "生产环境的 DATABASE_URL 必须是 PostgreSQL。 / Production runs on PostgreSQL."
-        )
+    _problems += [f"缺少环境变量 {name} / {name} is missing" for name in DEMANDED if not _text(name)]
+    if DEBUG:
+        _problems.append("生产环境不能设置 YIKA_DEBUG / YIKA_DEBUG is not for production")
+        DEBUG = False
+    SECRET_KEY = _text("SECRET_KEY")
+    if 0 < len(SECRET_KEY) < 50:
+        _problems.append("SECRET_KEY 至少 50 个字符 / needs at least 50 characters")
+    ALLOWED_HOSTS = _listed("ALLOWED_HOSTS")
+    if "*" in ALLOWED_HOSTS:
+        _problems.append("ALLOWED_HOSTS 不能是 *，请写明域名 / must name the hosts, not *")
+    ORIGIN = _text("YIKA_ORIGIN").rstrip("/")
+    if ORIGIN and not ORIGIN.startswith("https://"):
+        _problems.append("YIKA_ORIGIN 必须以 https:// 开头 / must begin with https://")
+    _database = _database_from(_text("DATABASE_URL")) if _text("DATABASE_URL") else {"ENGINE": ""}
+    if _database["ENGINE"] and _database["ENGINE"] != "django.db.backends.postgresql":
+        _problems.append("DATABASE_URL 必须是 PostgreSQL / must be PostgreSQL")
+    if not PROXIES:
+        _problems.append("YIKA_PROXIES 至少为 1：前面须有终止 TLS 的代理 / a proxy must end TLS before Yika")
     CSRF_TRUSTED_ORIGINS = [ORIGIN]
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked by the machine itself, not through the proxy
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 else:
-    SECRET_KEY = os.environ.get("SECRET_KEY") or _local_secret()
-    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
-    ALLOWED_HOSTS += [host for host in os.environ.get("ALLOWED_HOSTS", "").split(",") if host]
-    ORIGIN = os.environ.get("YIKA_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
-    if os.environ.get("DATABASE_URL"):
-        _database = dj_database_url.parse(os.environ["DATABASE_URL"], conn_max_age=600)
-    else:
-        DATA.mkdir(parents=True, exist_ok=True)
-        _database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA / "yika.sqlite3")}
+    DATA.mkdir(parents=True, exist_ok=True)
+    SECRET_KEY = _text("SECRET_KEY") or _local_secret()
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", *_listed("ALLOWED_HOSTS")]
+    ORIGIN = _text("YIKA_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
+    _database = (
+        _database_from(_text("DATABASE_URL"))
+        if _text("DATABASE_URL")
+        else {"ENGINE": "django.db.backends.sqlite3", "NAME": str(DATA / "yika.sqlite3")}
+    )
 
-# How many reverse proxies stand before Yika; the reporter's address is read that far from the right.
-PROXIES = int(os.environ.get("YIKA_PROXIES", "1" if PRODUCTION else "0"))
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = {
@@ -176,22 +210,20 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
 FILES_ROOT = DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_582_912
 
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if os.environ.get("EMAIL_HOST")
-    else "django.core.mail.backends.dummy.EmailBackend"
-)
-EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
-EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
-EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST = _text("EMAIL_HOST")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_PORT = _number("EMAIL_PORT", 25, 65535)
+EMAIL_HOST_USER = _text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS", "") == "1"
+EMAIL_USE_TLS = _switch("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "yika@localhost")
+DEFAULT_FROM_EMAIL = _text("EMAIL_FROM", "yika@localhost")
 
 LOGGING = {
     "version": 1,
@@ -201,3 +233,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"yika": {"level": "INFO"}},
 }
+
+if _problems:
+    raise ImproperlyConfigured(
+        "配置有误，未启动。 / Not started, the settings are wrong:\n  - " + "\n  - ".join(_problems)
+    )

@@ -1,5 +1,26 @@
-"""Every app's pages in one table."""
+"""Every app's pages in one table. An app writes its whole paths itself."""
 
-from django.urls import URLPattern, URLResolver
+import importlib.util
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+APPS = (
+    "portal",
+    "people",
+    "files",
+    "notices",
+    "standards",
+    "commitments",
+    "assets",
+    "faults",
+    "journal",
+    "worker",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"yika.{app}.urls")) for app in APPS if importlib.util.find_spec(f"yika.{app}.urls")
+]
+handler400 = "yika.portal.views.bad_request"
+handler403 = "yika.portal.views.forbidden"
+handler404 = "yika.portal.views.not_found"
+handler500 = "yika.portal.views.failed"

@@ -1,0 +1,128 @@
+"""The commands that run Yika: pages, worker, or both at once."""
+
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import NoReturn
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from waitress.server import create_server
+
+from yika.config import demo
+from yika.config.upkeep import name_accounts
+from yika.lib import clock
+from yika.people.models import User
+from yika.worker.loop import run_worker
+
+logger = logging.getLogger(__name__)
+STOPPING_TAKES = 15  # seconds that a running job is given to finish
+
+
+@click.command(short_help="本机试用 / Everything in one process")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="端口 / port")
+@click.option(
+    "--demo/--no-demo", "with_demo", default=True, help="空库时载入演示校园 / fill an empty database"
+)
+def run(host: str, port: int, with_demo: bool) -> None:
+    """建库、载入演示校园（仅空库）、启动网页与后台任务。按 Ctrl-C 停止，数据保留。
+
+    Makes the database, fills an empty one with a demonstration campus, serves the pages and runs the
+    worker in one process. Ctrl-C stops it; the data stay.
+    """
+    if settings.PRODUCTION:
+        raise click.ClickException(
+            "生产环境请用 yika serve 与 yika worker。 / In production: serve and worker."
+        )
+    _insist_free(host, port)
+    if not os.environ.get("YIKA_ORIGIN"):
+        settings.ORIGIN = f"http://{host}:{port}"
+    call_command("migrate", verbosity=0, interactive=False)
+    if with_demo and not User.objects.exists():
+        click.echo("正在载入演示校园… / Loading the demonstration campus …")
+        demo.load(clock.now())
+    stop = threading.Event()
+    hand = threading.Thread(target=_work_until, args=(stop,), name="worker")
+    hand.start()
+    try:
+        _serve(host, port, threads=8, ready=lambda: _greet(host, port))
+    finally:
+        stop.set()
+        hand.join(STOPPING_TAKES)
+        click.echo("已停止，数据保留。 / Stopped; the data stay.")
+
+
+@click.command(short_help="启动网页服务 / Serve the pages")
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="端口 / port")
+@click.option("--threads", default=8, show_default=True, help="线程数 / threads")
+def serve(host: str, port: int, threads: int) -> None:
+    """启动网页服务，不含后台任务。 / Serves the pages, without the worker."""
+    _insist_free(host, port)
+    _serve(host, port, threads, ready=lambda: click.echo(f"http://{host}:{port}/"))
+
+
+@click.command(short_help="启动后台任务 / Run the worker")
+def worker() -> None:
+    """启动后台任务：预警、升级通知、邮件、日志封存。可同时启动多个。
+
+    Runs the worker: warnings, escalations, mail, sealing the journal. Several may run at once.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_worker(stop)
+
+
+def _serve(host: str, port: int, threads: int, ready: Callable[[], None]) -> None:
+    """Serve until SIGINT or SIGTERM; a running request is finished first."""
+    server = create_server(
+        get_wsgi_application(),
+        host=host,
+        port=port,
+        threads=threads,
+        ident="",
+        # What the proxies say is judged in one place, by settings.PROXIES; see yika.lib.address.
+        clear_untrusted_proxy_headers=False,
+        max_request_body_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    )
+    signal.signal(signal.SIGTERM, _leave)
+    ready()
+    server.run()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _work_until(stop: threading.Event) -> None:
+    try:
+        run_worker(stop)
+    except Exception:
+        logger.critical("the worker stopped", exc_info=True)
+
+
+def _insist_free(host: str, port: int) -> None:
+    """Raises: ClickException when somebody already listens there."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{host}:{port} 不可用（{error.strerror}），请换一个端口：make run PORT=8001。 / "
+                f"{host}:{port} cannot be used; choose another port."
+            ) from error
+
+
+def _greet(host: str, port: int) -> None:
+    click.echo(f"\n  Yika 一卡运维  http://{host}:{port}/\n")
+    name_accounts()
+    click.echo("  Ctrl-C 停止 / stops\n")

@@ -1,0 +1,57 @@
+"""The commands that keep Yika's database and files in order."""
+
+import click
+from django.conf import settings
+from django.core.management import call_command, execute_from_command_line
+
+from yika.config import demo
+from yika.lib import clock
+from yika.people.models import User
+
+
+@click.command(short_help="更新数据库与静态文件 / Bring database and static files up to date")
+def migrate() -> None:
+    """更新数据库结构；生产环境同时收集静态文件。每次升级后执行一次。
+
+    Brings the tables up to date and, in production, collects the static files. Once after each upgrade.
+    """
+    call_command("migrate", interactive=False)
+    if settings.PRODUCTION:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        click.echo(f"静态文件：{settings.STATIC_ROOT} / static files collected")
+
+
+@click.command(short_help="载入演示校园 / Load the demonstration campus")
+def demonstrate() -> None:
+    """向空库载入演示校园，并列出登录名与口令。 / Fills an empty database and prints the sign-in names."""
+    if settings.PRODUCTION:
+        raise click.ClickException("生产环境不载入演示数据。 / Not in production.")
+    call_command("migrate", verbosity=0, interactive=False)
+    if User.objects.exists():
+        raise click.ClickException(
+            "数据库不是空的，未载入。 / The database is not empty; nothing was loaded."
+        )
+    demo.load(clock.now())
+    name_accounts()
+
+
+@click.command(
+    short_help="Django 管理命令 / Django's own commands",
+    context_settings={"ignore_unknown_options": True, "help_option_names": []},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def manage(arguments: tuple[str, ...]) -> None:
+    """Django 的管理命令，例如 yika manage dbshell。 / Django's own commands."""
+    execute_from_command_line(["yika manage", *arguments])
+
+
+def name_accounts() -> None:
+    """Print the demonstration's sign-in names, as far as they are in this database."""
+    there = set(User.objects.values_list("username", flat=True))
+    accounts = [account for account in demo.ACCOUNTS if account.username in there]
+    if accounts:
+        click.echo("  演示账号（初始口令） / demonstration accounts (initial passwords)")
+    for account in accounts:
+        click.echo(f"    {account.username:<14}{account.password:<22}{account.label}")
+    if accounts:
+        click.echo()
