@@ -1,43 +1,48 @@
-"""Putting messages into the outbox."""
+"""Putting messages into the outbox, and reading them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
+
+from yika.lib.decisions import NotAllowed
+from yika.lib.text import mask_numbers
 from yika.notices.models import Notice
 from yika.people.models import User
-
-
-@dataclass(frozen=True)
-class Message:
-    """What is said to some people, each told once. ``url`` is the path of the page to act on."""
-
-    people: Sequence[User]
-    subject: str
-    url: str = ""
-    body: str = ""
-    urgent: bool = False
 
 
 def tell(
     people: Iterable[User], subject: str, *, at: datetime, url: str = "", body: str = "", urgent: bool = False
 ) -> list[Notice]:
-    """One notice for each active person, once each, in the running transaction."""
-    return tell_all([Message(list(people), subject, url, body, urgent)], at=at)
+    """One notice for each active person, once each, in the running transaction.
 
-
-def tell_all(messages: Iterable[Message], *, at: datetime) -> list[Notice]:
-    """Many messages in one statement, for jobs that handle a batch."""
+    ``url`` is a path of this site. Subject and body name things, not people: they leave by e-mail.
+    """
+    assert not url or (url.startswith("/") and not url.startswith("//")), "a path of this site"
+    unique = {person.pk: person for person in people if person.is_active}
     return Notice.objects.bulk_create(
         Notice(
             to=person,
-            subject=message.subject[:160],
-            body=message.body,
-            url=message.url,
-            urgent=message.urgent,
+            subject=mask_numbers(subject)[:160],
+            body=mask_numbers(body),
+            url=url,
+            urgent=urgent,
             at=at,
-            send_after=at if person.email else None,
+            send_after=at if person.email and settings.EMAIL_HOST else None,
         )
-        for message in messages
-        for person in {person.pk: person for person in message.people if person.is_active}.values()
+        for person in unique.values()
     )
+
+
+def mark_read(notice: Notice, *, by: User, at: datetime) -> None:
+    """Note that a notice was opened; the first time counts."""
+    if notice.to_id != by.pk:
+        raise NotAllowed
+    Notice.objects.filter(pk=notice.pk, read_at__isnull=True).update(read_at=at)
+
+
+def mark_all_read(user: User, *, by: User, at: datetime) -> int:
+    """Note that everything up to now was read; how many."""
+    if user.pk != by.pk:
+        raise NotAllowed
+    return Notice.objects.filter(to=user, read_at__isnull=True, at__lte=at).update(read_at=at)
