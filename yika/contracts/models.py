@@ -26,3 +26,15 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Adoption(models.Model):
+    """A contract took up a version of the standard. Never changed."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="adoptions")
+    standard = models.ForeignKey(StandardVersion, on_delete=models.PROTECT, related_name="+")
+    since_at = models.DateTimeField()
+    by_name = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ("-since_at", "-id")

@@ -4,7 +4,10 @@ from django.db import models
 
 
 class StandardVersion(models.Model):
-    """One immutable version of a standard, with its source text."""
+    """One immutable version of a standard, with its source text.
+
+    The database refuses to change what was loaded; ``adopted_at`` is when a contract last took it up.
+    """
 
     code = models.CharField(max_length=40)
     version = models.CharField(max_length=40)
@@ -12,6 +15,7 @@ class StandardVersion(models.Model):
     source = models.TextField(help_text="the TOML text as loaded")
     sha256 = models.CharField(max_length=64, unique=True)
     loaded_at = models.DateTimeField()
+    adopted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["code", "version"], name="standards_version_unique")]

@@ -1,0 +1,11 @@
+"""What the journal says about the days table."""
+
+from django.utils.functional import _StrPromise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, _StrPromise] = {
+    "calendars.seed": _("导入 {year} 年节假日安排，共 {days} 天"),
+    "calendars.add_holiday": _("将 {day} 设为放假：{name}"),
+    "calendars.add_working_day": _("将 {day} 设为上班：{name}"),
+    "calendars.remove": _("删除特殊日期 {day}（{name}）"),
+}
