@@ -1,10 +1,24 @@
 """The things that play in the tests, built straight into the database; people are in ``cast``."""
 
+import uuid
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 
+from tests import cast
 from yika.assets.actions.kinds import KINDS
 from yika.assets.models import Device, DeviceKind, Place
 from yika.assets.rules import PAYMENT_TERMINAL, ancestry
+from yika.contracts.models import Contract
+from yika.faults.actions import dispatching, finishing, intake, working
+from yika.faults.models import Channel, Fault, Feedback, Report, Symptom
+from yika.faults.rules import State
+from yika.journal.actions import Actor
+from yika.journal.rules import REPORTER, SYSTEM
+from yika.people.models import User
+from yika.people.rules import Side
+from yika.standards.actions import builtin, load
 
 CAMPUS = "桂子大学"
 _device_numbers = count(1)
@@ -38,3 +52,80 @@ def device(
     return Device.objects.create(
         number=number or f"T-{next(_device_numbers):05d}", kind=kind(of), place=where, in_use=in_use
     )
+
+
+# The contract and its faults
+
+
+def contract(*, standard: str = "") -> Contract:
+    """The contract in force at ``cast.AT``, under the built-in standard or a given text."""
+    version = load(standard, by=SYSTEM, at=cast.AT) if standard else builtin(cast.AT)
+    return Contract.objects.get_or_create(
+        number="HT-2026-01",
+        defaults={
+            "name": "校园一卡通基础运维外包合同",
+            "office": cast.organisation(Side.OFFICE),
+            "vendor": cast.organisation(Side.VENDOR),
+            "standard": version,
+            "starts_on": date(2020, 1, 1),
+            "ends_on": date(2099, 12, 31),
+        },
+    )[0]
+
+
+def report(
+    *,
+    at: datetime = cast.AT,
+    by: Actor = REPORTER,
+    symptom: Symptom = Symptom.TERMINAL_DEAD,
+    channel: Channel = Channel.QR,
+    of: Device | None = None,
+    where: Place | None = None,
+    **more: Any,
+) -> Report:
+    """A report of a device (a fresh one unless a device or place is given), through the product's own action."""
+    contract()
+    if of is None and where is None:
+        of = device()
+    return intake.report(
+        channel=channel,
+        symptom=symptom,
+        submission=more.pop("submission", None) or uuid.uuid4(),
+        by=by,
+        at=at,
+        device=of,
+        place=where,
+        **more,
+    )
+
+
+def fault(
+    state: State = State.REPORTED, *, at: datetime = cast.AT, to: User | None = None, **more: Any
+) -> Fault:
+    """A fault carried to a state, a minute a step, by the people who would do it; ``to`` is the technician."""
+    made = report(at=at, **more).fault
+    if state is State.REPORTED:
+        return made
+    desk, to = cast.dispatcher(), to or cast.technician()
+    moments = (at + timedelta(minutes=n) for n in count(1))
+    steps: list[tuple[State, Callable[[datetime], object]]] = [
+        (State.DISPATCHED, lambda at: dispatching.dispatch(made, to=to, by=desk, at=at)),
+        (State.ACCEPTED, lambda at: working.accept(made, by=to, at=at)),
+        (State.ON_THE_WAY, lambda at: working.set_out(made, by=to, at=at)),
+        (State.WORKING, lambda at: working.arrive(made, by=to, at=at, note="标签脱落")),
+        (State.RESTORED, lambda at: working.restore(made, by=to, at=at, note="更换读卡模块")),
+        (
+            State.FED_BACK,
+            lambda at: finishing.give_feedback(made, way=Feedback.Way.PHONE, told="已修复", by=to, at=at),
+        ),
+        (State.LOGGED, lambda at: finishing.write_log(made, entries=LOG, by=to, at=at)),
+        (State.CLOSED, lambda at: finishing.close(made, by=desk, at=at)),
+    ]
+    for reached, step in steps:
+        step(next(moments))
+        if reached is state:
+            return made
+    raise ValueError(f"no straight way to {state}")
+
+
+LOG = {"cause": "读卡模块老化", "handling": "更换读卡模块", "parts": "读卡模块 1 个", "result": "恢复正常"}

@@ -1,6 +1,7 @@
 """Putting messages into the outbox, and reading them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -11,26 +12,42 @@ from yika.notices.models import Notice
 from yika.people.models import User
 
 
-def tell(
-    people: Iterable[User], subject: str, *, at: datetime, url: str = "", body: str = "", urgent: bool = False
-) -> list[Notice]:
-    """One notice for each active person, once each, in the running transaction.
+@dataclass(frozen=True)
+class Message:
+    """What is said to some people, each told once.
 
     ``url`` is a path of this site. Subject and body name things, not people: they leave by e-mail.
     """
-    assert not url or (url.startswith("/") and not url.startswith("//")), "a path of this site"
-    unique = {person.pk: person for person in people if person.is_active}
+
+    people: Sequence[User]
+    subject: str
+    url: str = ""
+    body: str = ""
+    urgent: bool = False
+
+
+def tell(
+    people: Iterable[User], subject: str, *, at: datetime, url: str = "", body: str = "", urgent: bool = False
+) -> list[Notice]:
+    """One notice for each active person, once each, in the running transaction."""
+    return tell_all([Message(list(people), subject, url, body, urgent)], at=at)
+
+
+def tell_all(messages: Sequence[Message], *, at: datetime) -> list[Notice]:
+    """Many messages in one statement, for jobs that handle a batch."""
+    assert all(not m.url or (m.url.startswith("/") and not m.url.startswith("//")) for m in messages)
     return Notice.objects.bulk_create(
         Notice(
             to=person,
-            subject=mask_numbers(subject)[:160],
-            body=mask_numbers(body),
-            url=url,
-            urgent=urgent,
+            subject=mask_numbers(message.subject)[:160],
+            body=mask_numbers(message.body),
+            url=message.url,
+            urgent=message.urgent,
             at=at,
             send_after=at if person.email and settings.EMAIL_HOST else None,
         )
-        for person in unique.values()
+        for message in messages
+        for person in {person.pk: person for person in message.people if person.is_active}.values()
     )
 
 

@@ -1,0 +1,142 @@
+"""The sweep that warns and escalates, and the auditor that proves it left nothing out."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yika.commitments.models import Alert, Commitment
+from yika.commitments.queries import told_by, unhandled
+from yika.commitments.rules import Kind, next_alert, position_at, reached
+from yika.journal.actions import event, record_all
+from yika.journal.models import Event
+from yika.journal.rules import WORKER
+from yika.lib.text import duration, moment
+from yika.notices.actions import Message, tell_all
+from yika.standards.queries import standard_of
+
+BATCH = 200
+RETRY = timedelta(minutes=5)
+
+
+class AuditFailed(Exception):
+    """Something that was due was left unhandled."""
+
+
+def handle_due(at: datetime) -> int:
+    """Tell the rungs reached by now, for up to a batch of commitments; how many were handled.
+
+    Claim, alerts, notices, events and the next alert time stand in one transaction: killed at any
+    point, the batch is done or untouched. A row that fails is pushed forward with its error.
+    """
+    try:
+        with transaction.atomic():
+            rows = list(_due(at)[:BATCH])
+            _handle(rows, at)
+            return len(rows)
+    except Exception:
+        return _one_by_one(at)
+
+
+def _due(at: datetime):  # type: ignore[no-untyped-def]
+    return (
+        Commitment.objects.filter(next_alert_at__lte=at)
+        .order_by("next_alert_at", "pk")
+        .select_related("standard", "contract")
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+    )
+
+
+def _one_by_one(at: datetime) -> int:
+    """The same batch row by row, so that one bad row does not hold up the others."""
+    pks = list(
+        Commitment.objects.filter(next_alert_at__lte=at)
+        .order_by("next_alert_at")
+        .values_list("pk", flat=True)[:BATCH]
+    )
+    for pk in pks:
+        try:
+            with transaction.atomic():
+                _handle(list(_due(at).filter(pk=pk)), at)
+        except Exception as error:
+            Commitment.objects.filter(pk=pk, next_alert_at__lte=at).update(
+                next_alert_at=at + RETRY, alert_error=f"{type(error).__name__}: {error}"[:300]
+            )
+    return len(pks)
+
+
+def _handle(rows: list[Commitment], at: datetime) -> None:
+    alerts: list[Alert] = []
+    events: list[Event] = []
+    messages: list[Message] = []
+    people = told_by(rows)
+    for row in rows:
+        ladder = standard_of(row.standard).ladder
+        position = position_at(ladder, row.started_at, row.excused_due_at, at)
+        rungs = reached(ladder, position, row.alerts_sent)
+        if rungs:
+            roles = sorted({role for rung in rungs for role in rung.step.tell})
+            alerts.append(
+                Alert(commitment=row, due_at=row.excused_due_at, position=position, at=at, told=roles)
+            )
+            subject, urgent = _words(row, at)
+            messages.append(
+                Message(
+                    people=[person for role in roles for person in people(row, role)],
+                    subject=subject,
+                    url=f"/commitments/{row.pk}/",
+                    urgent=urgent,
+                )
+            )
+            events.append(
+                event(
+                    "commitments.alert",
+                    ("commitment", row.pk),
+                    by=WORKER,
+                    at=at,
+                    kind=row.kind,
+                    position=position,
+                    told=roles,
+                    due_at=row.excused_due_at.isoformat(),
+                )
+            )
+        row.alerts_sent = max(position, row.alerts_sent)
+        row.next_alert_at = next_alert(ladder, row.started_at, row.excused_due_at, row.alerts_sent)
+        row.alert_error = ""
+    Alert.objects.bulk_create(alerts)
+    record_all(events)
+    tell_all(messages, at=at)
+    Commitment.objects.bulk_update(rows, ["alerts_sent", "next_alert_at", "alert_error"])
+
+
+def _words(row: Commitment, at: datetime) -> tuple[str, bool]:
+    """The notice's subject, and whether it is overdue."""
+    name = _("响应") if row.kind == Kind.RESPONSE else _("修复")
+    left = int((row.excused_due_at - at).total_seconds())
+    if left > 0:
+        return _("%(kind)s还剩 %(left)s（%(due)s 到期）：%(subject)s") % {
+            "kind": name,
+            "left": duration(left),
+            "due": moment(row.excused_due_at),
+            "subject": row.subject,
+        }, False
+    if left == 0:
+        return _("%(kind)s时限现在到期：%(subject)s") % {"kind": name, "subject": row.subject}, True
+    return _("%(kind)s已超时 %(left)s：%(subject)s") % {
+        "kind": name,
+        "left": duration(left),
+        "subject": row.subject,
+    }, True
+
+
+def audit(at: datetime) -> None:
+    """Prove from the promises alone, not from the sweep's own marks, that nothing due was left out.
+
+    Raises: AuditFailed naming what was left, so that the status page shows it.
+    """
+    left = unhandled(at)
+    if left:
+        raise AuditFailed(
+            _("%(count)d 项到期承诺未处理，例如 %(keys)s")
+            % {"count": len(left), "keys": ", ".join(str(key) for key in left[:5])}
+        )

@@ -1,0 +1,156 @@
+"""Sending somebody, and taking duplicates together."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from yika.faults.actions.clocks import bring
+from yika.faults.actions.moving import move, moved
+from yika.faults.models import Fault
+from yika.faults.rules import ENDED, RESTORED_STATES, State, Verb
+from yika.journal.actions import record
+from yika.lib.decisions import BadInput, WrongState
+from yika.lib.locking import lock
+from yika.notices.actions import tell
+from yika.people.models import User
+from yika.people.rules import Role
+
+
+def dispatch(fault: Fault, *, to: User, by: User, at: datetime, note: str = "") -> Fault:
+    """Send a technician; they are told at once.
+
+    Raises: NotAllowed, BadInput (not a technician of the vendor), WrongState.
+    """
+    return _send(fault, Verb.DISPATCH, to=to, by=by, at=at, note=note)
+
+
+def hand_over(fault: Fault, *, to: User, by: User, at: datetime, note: str) -> Fault:
+    """Give the fault to somebody else, who must accept it; an arrival already made stands.
+
+    Raises: as ``dispatch``; BadInput for the same technician or without a reason.
+    """
+    if not note.strip():
+        raise BadInput(_("请写明改派原因"), field="note")
+    if to.pk == fault.technician_id:
+        raise BadInput(_("工单已在 %(name)s 手上") % {"name": to.name}, field="to")
+    return _send(fault, Verb.HAND_OVER, to=to, by=by, at=at, note=note)
+
+
+def _send(fault: Fault, verb: Verb, *, to: User, by: User, at: datetime, note: str) -> Fault:
+    if to.role != Role.TECHNICIAN or not to.is_active or to.organisation_id != fault.contract.vendor_id:
+        raise BadInput(_("只能派给本单位在岗的维护人员"), field="to")
+    with transaction.atomic():
+        before = fault.technician
+        move(fault, verb, by=by, at=at, technician=to, note=note, to=to.name, badge=to.badge_number)
+        fault.technician = to
+        fault.save(update_fields=["technician"])
+        moved(fault, by=by, at=at)
+        tell(
+            [to],
+            _("派单 %(number)s：%(where)s %(symptom)s")
+            % {"number": fault.number, "where": fault.where, "symptom": fault.get_symptom_display()},
+            at=at,
+            url=f"/my/{fault.pk}/",
+            urgent=True,
+        )
+        if before is not None and before.pk != to.pk:
+            tell(
+                [before],
+                _("工单 %(number)s 已改派") % {"number": fault.number},
+                at=at,
+                url=f"/faults/{fault.pk}/",
+            )
+    return fault
+
+
+def merge(fault: Fault, *, into: Fault, by: User, at: datetime, note: str = "") -> Fault:
+    """Take a duplicate into another fault: its reports count there, the earliest starts the clocks.
+
+    Raises: NotAllowed, BadInput (itself, another contract), WrongState (either has ended or is restored).
+    Source: 4.2.2, reading (e).
+    """
+    if fault.pk == into.pk:
+        raise BadInput(_("不能并入自己"), field="into")
+    if fault.contract_id != into.contract_id:
+        raise BadInput(_("两起故障不属于同一合同"), field="into")
+    with transaction.atomic():
+        # Always in the same order, so that two crossing merges cannot wait for each other.
+        for row in sorted((fault, into), key=lambda one: one.pk):
+            lock(row)
+        target = lock(into)
+        if State(target.state) in ENDED | RESTORED_STATES:
+            raise WrongState(_("故障 %(number)s 已修复或结束，不能并入") % {"number": target.number})
+        move(fault, Verb.MERGE, by=by, at=at, note=note, merge_into=target, into=target.number)
+        Fault.objects.filter(merged_into=fault).update(merged_into=target)
+        moved(fault, by=by, at=at)
+        bring(target, by=by, at=at)
+        record("faults.take_in", ("fault", target.pk), by=by, at=at, number=fault.number)
+    into.refresh_from_db()
+    return fault
+
+
+def split(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:
+    """Undo a merge: the fault stands on its own again, its clocks as if never stopped."""
+    with transaction.atomic():
+        target = fault.merged_into
+        if target is not None:
+            lock(target)
+        move(fault, Verb.SPLIT, by=by, at=at, note=note)
+        Fault.objects.filter(pk=fault.pk).update(technician=None)
+        fault.refresh_from_db()
+        moved(fault, by=by, at=at)
+        if target is not None:
+            bring(lock(target), by=by, at=at)
+            record("faults.split_off", ("fault", target.pk), by=by, at=at, number=fault.number)
+    return fault
+
+
+def call_off(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:
+    """撤销: nothing was found, or reported by mistake; the Office is told and may reinstate it."""
+    return _end(fault, Verb.CALL_OFF, by=by, at=at, note=note)
+
+
+def refer(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:
+    """A physically damaged card: card replacement, no fault, no clock. Source: clause 2, reading."""
+    return _end(fault, Verb.REFER, by=by, at=at, note=note)
+
+
+def _end(fault: Fault, verb: Verb, *, by: User, at: datetime, note: str) -> Fault:
+    if not note.strip():
+        raise BadInput(_("请写明原因"), field="note")
+    with transaction.atomic():
+        move(fault, verb, by=by, at=at, note=note)
+        moved(fault, by=by, at=at)
+        tell(
+            User.objects.active().filter(organisation=fault.contract.office_id, role=Role.OFFICE),
+            (
+                _("已撤销 %(number)s：%(note)s")
+                if verb is Verb.CALL_OFF
+                else _("已转换卡 %(number)s：%(note)s")
+            )
+            % {"number": fault.number, "note": note[:80]},
+            at=at,
+            url=f"/faults/{fault.pk}/",
+        )
+    return fault
+
+
+def reinstate(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:
+    """The Office takes a call-off or referral back; the clocks run as if never stopped."""
+    if not note.strip():
+        raise BadInput(_("请写明原因"), field="note")
+    with transaction.atomic():
+        move(fault, Verb.REINSTATE, by=by, at=at, note=note)
+        Fault.objects.filter(pk=fault.pk).update(technician=None)
+        fault.refresh_from_db()
+        moved(fault, by=by, at=at)
+        _tell_desk(fault, _("信息化办公室恢复办理 %(number)s") % {"number": fault.number}, at=at)
+    return fault
+
+
+def _tell_desk(fault: Fault, words: str, *, at: datetime) -> None:
+    desk = User.objects.active().filter(
+        organisation=fault.contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
+    )
+    tell(desk, words, at=at, url=f"/faults/{fault.pk}/", urgent=True)

@@ -1,0 +1,234 @@
+"""A report comes in: from a label, the public page, the telephone, a round."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from yika.assets.models import Device, Place
+from yika.contracts.queries import current
+from yika.faults.actions.classifying import state_impact
+from yika.faults.actions.clocks import bring
+from yika.faults.models import NEVER, Channel, Fault, Photo, Report, Symptom
+from yika.faults.policies import can_report
+from yika.faults.rules import OUT_OF_CLOCKS, RESTORED_STATES, State
+from yika.files.models import StoredFile
+from yika.journal.actions import Actor, record
+from yika.lib.decisions import BadInput, WrongState, require
+from yika.lib.locking import lock
+from yika.notices.actions import tell
+from yika.people.models import User
+from yika.people.rules import Role
+
+OLDEST_CLAIM = timedelta(days=30)
+
+
+def report(
+    *,
+    channel: Channel,
+    symptom: Symptom,
+    submission: uuid.UUID,
+    by: Actor,
+    at: datetime,
+    place: Place | None = None,
+    device: Device | None = None,
+    description: str = "",
+    reporter_name: str = "",
+    reporter_phone: str = "",
+    reported_at: datetime | None = None,
+    terminals: int | None = None,
+    cardholders: int | None = None,
+    devices: Sequence[Device] = (),
+    photos: Sequence[StoredFile] = (),
+    follows: Fault | None = None,
+    language: str = "zh-hans",
+) -> Report:
+    """Open a fault with its first report; its clocks run from ``reported_at``, or now.
+
+    Without counts the impact is what the report itself shows: the device reported, or one card.
+    A physically damaged card becomes a card replacement without a clock (clause 2, reading).
+    The same ``submission`` again gives the report it made.
+    Raises: NotAllowed, BadInput (no place, claimed time in the future or too old), WrongState (no contract).
+    """
+    if isinstance(by, User):
+        require(can_report(by))
+    claimed = _claimed(reported_at, at)
+    place = device.place if device else place
+    if place is None:
+        raise BadInput(_("请选择报修地点或设备"), field="place")
+    contract = current(at)
+    referred = symptom == Symptom.CARD_DAMAGED
+    try:
+        with transaction.atomic():
+            fault = Fault.objects.create(
+                contract=contract,
+                standard=contract.standard,
+                state=State.REFERRED if referred else State.REPORTED,
+                place=place,
+                device=device,
+                symptom=symptom,
+                description=description.strip()[:500],
+                reported_at=claimed,
+                severity="",
+                urgent_at=NEVER,
+                follows=follows,
+                created_at=at,
+                ended_at=at if referred else None,
+            )
+            made = _add_report(
+                fault,
+                channel,
+                claimed,
+                at,
+                by,
+                submission,
+                description,
+                reporter_name,
+                reporter_phone,
+                language,
+                photos,
+            )
+            record(
+                "faults.report",
+                ("fault", fault.pk),
+                by=by,
+                at=at,
+                happened_at=claimed,
+                channel=channel,
+                symptom=symptom,
+                place=place.full_name,
+                device=device.number if device else "",
+            )
+            implied = symptom == Symptom.CARD_UNREADABLE
+            state_impact(
+                fault,
+                terminals=terminals
+                if terminals is not None
+                else int(bool(device and device.kind.is_terminal)),
+                cardholders=cardholders if cardholders is not None else int(implied),
+                devices=devices or ([device] if device else []),
+                reason="",
+                by=by,
+                at=at,
+            )
+            bring(fault, by=by, at=at)
+            if not referred:
+                tell(
+                    User.objects.active().filter(
+                        organisation=contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
+                    ),
+                    _("新报修 %(number)s：%(where)s %(symptom)s")
+                    % {"number": fault.number, "where": fault.where, "symptom": fault.get_symptom_display()},
+                    at=at,
+                    url=f"/faults/{fault.pk}/",
+                )
+    except IntegrityError:
+        existing = _made_before(submission)
+        if existing is None:
+            raise
+        return existing
+    return made
+
+
+def join(
+    fault: Fault,
+    *,
+    channel: Channel,
+    submission: uuid.UUID,
+    by: Actor,
+    at: datetime,
+    description: str = "",
+    reporter_name: str = "",
+    reporter_phone: str = "",
+    reported_at: datetime | None = None,
+    photos: Sequence[StoredFile] = (),
+    language: str = "zh-hans",
+) -> Report:
+    """Add a reporter to a known outage; an earlier report moves the start of its clocks.
+
+    Raises: NotAllowed, BadInput, WrongState when the outage is over meanwhile.
+    Source: 4.2.2, reading (e).
+    """
+    if isinstance(by, User):
+        require(can_report(by))
+    claimed = _claimed(reported_at, at)
+    try:
+        with transaction.atomic():
+            row = lock(fault)
+            if row.ended_at is not None or State(row.state) in RESTORED_STATES | OUT_OF_CLOCKS:
+                raise WrongState(_("这起故障已经结束，请另行报修"))
+            made = _add_report(
+                row,
+                channel,
+                claimed,
+                at,
+                by,
+                submission,
+                description,
+                reporter_name,
+                reporter_phone,
+                language,
+                photos,
+            )
+            record(
+                "faults.join",
+                ("fault", row.pk),
+                by=by,
+                at=at,
+                happened_at=claimed,
+                channel=channel,
+            )
+            bring(row, by=by, at=at)
+    except IntegrityError:
+        existing = _made_before(submission)
+        if existing is None:
+            raise
+        return existing
+    return made
+
+
+def _made_before(submission: uuid.UUID) -> Report | None:
+    return Report.objects.filter(submission=submission).first()
+
+
+def _claimed(reported_at: datetime | None, at: datetime) -> datetime:
+    """The time a report counts from: an earlier claim is to the reporter's good and counts at once."""
+    if reported_at is None:
+        return at
+    reported_at = reported_at.replace(microsecond=0)
+    if reported_at > at:
+        raise BadInput(_("报修时间不能晚于现在"), field="reported_at")
+    if reported_at < at - OLDEST_CLAIM:
+        raise BadInput(_("报修时间不能早于 30 天前"), field="reported_at")
+    return reported_at
+
+
+def _add_report(
+    fault: Fault,
+    channel: Channel,
+    claimed: datetime,
+    at: datetime,
+    by: Actor,
+    submission: uuid.UUID,
+    description: str,
+    name: str,
+    phone: str,
+    language: str,
+    photos: Sequence[StoredFile],
+) -> Report:
+    made = Report.objects.create(
+        fault=fault,
+        channel=channel,
+        reported_at=claimed,
+        recorded_at=at,
+        description=description.strip()[:500],
+        reporter_name=name.strip()[:40],
+        reporter_phone=phone.strip()[:20],
+        submission=submission,
+        taken_by=by if isinstance(by, User) else None,
+        language=language,
+    )
+    Photo.objects.bulk_create(Photo(fault=fault, report=made, file=file, at=at) for file in photos)
+    return made

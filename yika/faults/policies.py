@@ -1,0 +1,123 @@
+"""Who may see a fault and who may do what to it."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from yika.faults.models import Complaint, Fault, FaultRows, Photo, Report, Ruling
+from yika.faults.rules import TECHNICIANS_VERBS, RulingKind, Verb
+from yika.lib.decisions import Decision, Refused
+from yika.people.models import User
+from yika.people.policies import may
+from yika.people.rules import Right, Role, Side
+
+RIGHTS: dict[Verb, Right] = {
+    Verb.DISPATCH: Right.DISPATCH,
+    Verb.HAND_OVER: Right.DISPATCH,
+    Verb.GIVE_FEEDBACK: Right.FEED_BACK,
+    Verb.WRITE_LOG: Right.LOG,
+    Verb.CLOSE: Right.CLOSE,
+    Verb.CALL_OFF: Right.CALL_OFF,
+    Verb.MERGE: Right.MERGE,
+    Verb.SPLIT: Right.MERGE,
+    Verb.REFER: Right.MERGE,
+    Verb.REOPEN: Right.REOPEN,
+    Verb.REINSTATE: Right.GIVE_CONSENT,
+}
+DECIDES: dict[RulingKind, Right] = {
+    RulingKind.LENGTHEN: Right.RULE_CLASS,
+    RulingKind.SPECIAL: Right.DECIDE_SPECIAL,
+    RulingKind.TEMPORARY: Right.ACCEPT_TEMPORARY,
+    RulingKind.LATE_ENTRY: Right.GIVE_CONSENT,
+    RulingKind.FACTORY: Right.GIVE_CONSENT,
+}
+
+
+def visible(user: User) -> FaultRows:
+    """The Office's readers see all; a vendor's people the faults of their contracts."""
+    if not may(user, Right.SEE_FAULTS):
+        return Fault.objects.none()
+    rows = Fault.objects.all()
+    return rows.filter(contract__vendor=user.organisation_id) if user.side is Side.VENDOR else rows
+
+
+def visible_rulings(user: User) -> QuerySet[Ruling]:
+    """Questions about visible faults."""
+    return Ruling.objects.filter(fault__in=visible(user))
+
+
+def _own(user: User, fault: Fault) -> Refused | None:
+    if user.side is Side.VENDOR and fault.contract.vendor_id != user.organisation_id:
+        return Refused(_("不是本单位承担的故障"))
+    return None
+
+
+def can_move(user: User, fault: Fault, verb: Verb) -> Decision:
+    """A technician moves the faults assigned to them; the desk may do it for them."""
+    refused = _own(user, fault)
+    if refused:
+        return refused
+    allowed = may(user, RIGHTS.get(verb, Right.WORK))
+    if (
+        allowed
+        and verb in TECHNICIANS_VERBS
+        and user.role == Role.TECHNICIAN
+        and fault.technician_id != user.pk
+    ):
+        return Refused(_("这张工单没有派给您"))
+    return allowed
+
+
+def can_report(user: User) -> Decision:
+    """Take a report for somebody."""
+    return may(user, Right.TAKE_REPORTS)
+
+
+def can_classify(user: User, fault: Fault) -> Decision:
+    """The vendor states counts and devices (a technician for their own work); the Office rules."""
+    refused = _own(user, fault)
+    if refused:
+        return refused
+    if user.side is Side.OFFICE:
+        return may(user, Right.RULE_CLASS)
+    if user.role == Role.TECHNICIAN and fault.technician_id != user.pk:
+        return Refused(_("这张工单没有派给您"))
+    return may(user, Right.CLASSIFY)
+
+
+def can_ask(user: User, fault: Fault, kind: RulingKind) -> Decision:
+    """The vendor proposes."""
+    return _own(user, fault) or may(
+        user, Right.PROPOSE_SPECIAL if kind is RulingKind.SPECIAL else Right.ASK_CONSENT
+    )
+
+
+def can_decide(user: User, kind: RulingKind) -> Decision:
+    """The Office decides."""
+    return may(user, DECIDES[kind])
+
+
+def can_reveal(user: User, fault: Fault) -> Decision:
+    """See the reporter's name and phone in full, with a reason."""
+    return _own(user, fault) or may(user, Right.REVEAL_PERSONAL_DATA)
+
+
+def visible_photos(user: User) -> QuerySet[Photo]:
+    """Photos of visible faults."""
+    return Photo.objects.filter(fault__in=visible(user))
+
+
+def visible_complaints(user: User) -> QuerySet[Complaint]:
+    """Complaints for those who may read them."""
+    if not may(user, Right.SEE_COMPLAINTS):
+        return Complaint.objects.none()
+    return Complaint.objects.filter(report__fault__in=visible(user))
+
+
+def can_answer(user: User) -> Decision:
+    """Answer a complaint."""
+    return may(user, Right.HANDLE_COMPLAINTS)
+
+
+def by_secret(secret: str) -> QuerySet[Report]:
+    """The one report a tracking secret opens."""
+    return Report.objects.filter(secret=secret)
