@@ -1,4 +1,4 @@
-"""``yika standard``: check and show a standard without a database."""
+"""``yika standard check`` and ``yika standard show``: without a database."""
 
 from pathlib import Path
 
@@ -40,12 +40,7 @@ def standard_from(path: Path | None, lang: str = "zh") -> Standard:
         raise click.exceptions.Exit(1) from errors
 
 
-@click.group()
-def standard() -> None:
-    """质量规范：检查、查看。 Check and show quality standards."""
-
-
-@standard.command()
+@click.command()
 @click.argument("file", type=file_type)
 @lang_option
 def check(file: Path, lang: str) -> None:
@@ -60,7 +55,7 @@ def check(file: Path, lang: str) -> None:
     click.echo(said.told(lang))
 
 
-@standard.command()
+@click.command()
 @click.argument("file", type=file_type, required=False)
 @lang_option
 def show(file: Path | None, lang: str) -> None:

@@ -7,9 +7,10 @@ from django.db.models import F, QuerySet
 
 from yika.calendars.queries import with_days
 from yika.standards import loader
+from yika.standards.comparison import changes, limit_words, range_words, step_words
 from yika.standards.models import StandardVersion
 from yika.standards.readings import Reading, of_clause
-from yika.standards.rules import Clause, Heading, Level, Limit, Readings, Standard
+from yika.standards.rules import Clause, Heading, Readings, Standard
 
 _parsed: dict[str, Standard] = {}  # by fingerprint: a text never changes
 
@@ -48,6 +49,29 @@ class ReadingRow:
 
 
 @dataclass(frozen=True)
+class LevelRow:
+    """A level as a page shows it, in one language."""
+
+    key: str
+    name: str
+    clause: str
+    terminals: str
+    cardholders: str
+    causes: tuple[str, ...]
+    limit_clause: str
+    response: str
+    repair: str
+
+
+@dataclass(frozen=True)
+class RungRow:
+    """A rung of the ladder as a page shows it."""
+
+    percent: int
+    told: str
+
+
+@dataclass(frozen=True)
 class ClauseRow:
     """A clause as a page shows it: its words, the readings under it, and what it sets."""
 
@@ -56,9 +80,9 @@ class ClauseRow:
     text: str
     original: str
     readings: tuple[ReadingRow, ...]
-    level: Level | None
-    limits: Level | None
-    factory: Limit | None
+    level: LevelRow | None
+    limits: LevelRow | None
+    factory: str
 
 
 @dataclass(frozen=True)
@@ -98,20 +122,54 @@ def _under(key: str, heading: str) -> bool:
 
 def _clause(standard: Standard, clause: Clause, lang: str) -> ClauseRow:
     english = lang.startswith("en")
+    levels = level_rows(standard, lang)
     return ClauseRow(
         key=clause.key,
         title=clause.title_en if english else clause.title,
         text=clause.text_en if english else clause.text,
         original=clause.text if english else "",
         readings=tuple(reading_row(reading, standard, lang) for reading in of_clause(clause.key)),
-        level=next((level for level in standard.levels if level.clause == clause.key), None),
-        limits=next((level for level in standard.levels if _limits_under(level, clause.key)), None),
-        factory=standard.factory if standard.factory.clause == clause.key else None,
+        level=next((level for level in levels if level.clause == clause.key), None),
+        limits=next((level for level in levels if level.limit_clause == clause.key), None),
+        factory=limit_words(standard.factory).told(lang) if standard.factory.clause == clause.key else "",
     )
 
 
-def _limits_under(level: Level, key: str) -> bool:
-    return any(limit is not None and limit.clause == key for limit in (level.response, level.repair))
+def level_rows(standard: Standard, lang: str) -> tuple[LevelRow, ...]:
+    """The levels with their ranges and limits, from light to grave."""
+    english = lang.startswith("en")
+    return tuple(
+        LevelRow(
+            key=level.key,
+            name=level.name_en if english else level.name,
+            clause=level.clause,
+            terminals=range_words(level.terminals),
+            cardholders=range_words(level.cardholders),
+            causes=tuple(_cause_name(standard, key, english=english) for key in level.causes),
+            limit_clause=next((limit.clause for limit in (level.response, level.repair) if limit), ""),
+            response=limit_words(level.response).told(lang),
+            repair=limit_words(level.repair).told(lang),
+        )
+        for level in standard.levels
+    )
+
+
+def _cause_name(standard: Standard, key: str, *, english: bool) -> str:
+    cause = standard.cause(key)
+    return cause.name_en if english else cause.name
+
+
+def rung_rows(standard: Standard, lang: str) -> tuple[RungRow, ...]:
+    """Who is told when."""
+    return tuple(RungRow(round(step.fraction * 100), step_words(step).told(lang)) for step in standard.ladder)
+
+
+def change_rows(old: Standard, new: Standard, lang: str) -> list[tuple[str, str, str, str]]:
+    """Clause, subject, before and after of each difference, in one language."""
+    return [
+        (one.clause, one.what.told(lang), one.before.told(lang), one.after.told(lang))
+        for one in changes(old, new)
+    ]
 
 
 def reading_row(reading: Reading, standard: Standard, lang: str) -> ReadingRow:
@@ -122,3 +180,16 @@ def reading_row(reading: Reading, standard: Standard, lang: str) -> ReadingRow:
         reading.told(standard.readings, lang),
         reading.value(standard.readings) == reading.value(Readings()),
     )
+
+
+def window_rows(standard: Standard) -> list[tuple[int, str]]:
+    """The windows of the service calendar by weekday (0 Monday); none for natural time."""
+    return [
+        (
+            day,
+            " ".join(
+                f"{opens:%H:%M}–{closes:%H:%M}".replace("–00:00", "–24:00") for opens, closes in windows
+            ),
+        )
+        for day, windows in sorted(standard.calendar.windows.items())
+    ]

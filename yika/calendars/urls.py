@@ -1,0 +1,13 @@
+"""Pages about the days table."""
+
+from django.urls import path
+
+from yika.calendars import views
+
+app_name = "calendars"
+urlpatterns = [
+    path("calendar/", views.days, name="days"),
+    path("calendar/add/", views.add, name="add"),
+    path("calendar/import/", views.fill, name="import"),
+    path("calendar/<int:pk>/remove/", views.remove, name="remove"),
+]

@@ -1,0 +1,92 @@
+"""The days table: holidays and make-up working days of a year."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from yika.calendars import actions, queries
+from yika.calendars.forms import DayForm
+from yika.calendars.models import SpecialDay
+from yika.calendars.policies import can_change
+from yika.lib import clock
+from yika.lib.decisions import BadInput
+from yika.people.policies import person
+
+EARLIEST, LATEST = 2004, 2200
+
+
+def _year(text: str, otherwise: int) -> int:
+    """A year somebody asked for, if it is one."""
+    return int(text) if text.isdecimal() and EARLIEST <= int(text) <= LATEST else otherwise
+
+
+def _page(request: HttpRequest, number: int, form: DayForm, status: int = 200) -> HttpResponse:
+    this = clock.campus_date(clock.now()).year
+    told = {
+        "year": queries.year(number),
+        "days": queries.days_of(number),
+        "years": sorted({this - 1, this, this + 1, number}),
+        "importable": number in queries.importable([number]),
+        "may_change": bool(can_change(person(request))),
+        "form": form,
+    }
+    return render(request, "calendars/days.html", told, status=status)
+
+
+@require_GET
+def days(request: HttpRequest) -> HttpResponse:
+    """The special days of a year."""
+    this = clock.campus_date(clock.now()).year
+    return _page(request, _year(request.GET.get("year", ""), this), DayForm())
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Mark a day."""
+    at, form = clock.now(), DayForm(request.POST)
+    number = clock.campus_date(at).year
+    if form.is_valid():
+        told = form.cleaned_data
+        number = told["day"].year
+        try:
+            row = actions.add(
+                told["day"],
+                is_working=told["kind"] == "working",
+                name=told["name"],
+                by=person(request),
+                at=at,
+            )
+        except BadInput as error:
+            for problem in error.problems:
+                form.add_error(error.field, problem)
+        else:
+            messages.success(request, _("已添加 %(day)s") % {"day": row.day.isoformat()})
+            return _to(number)
+    return _page(request, number, form, status=422)
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a day be an ordinary one again."""
+    row = get_object_or_404(SpecialDay, pk=pk)
+    actions.remove(row, by=person(request), at=clock.now())
+    messages.success(request, _("已删除 %(day)s") % {"day": row.day.isoformat()})
+    return _to(row.day.year)
+
+
+@require_POST
+def fill(request: HttpRequest) -> HttpResponse:
+    """Import the announced days of a year."""
+    at = clock.now()
+    number = _year(request.POST.get("year", ""), clock.campus_date(at).year)
+    added = actions.seed([number], by=person(request), at=at)
+    messages.success(request, ngettext("已导入 %(n)s 天", "已导入 %(n)s 天", added) % {"n": added})
+    return _to(number)
+
+
+def _to(number: int) -> HttpResponse:
+    return redirect(reverse("calendars:days", query={"year": number}))
