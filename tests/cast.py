@@ -56,3 +56,12 @@ def dispatcher(name: str = "") -> User:
 
 def technician(name: str = "", *skills: Skill) -> User:
     return person(Role.TECHNICIAN, name, skills=skills or (Skill.TERMINAL,))
+
+
+def stranger(name: str = "") -> User:
+    """A technician of another vendor."""
+    other = Organisation.objects.get_or_create(name="另一供应商", defaults={"side": Side.VENDOR})[0]
+    user = technician(name)
+    user.organisation = other
+    user.save(update_fields=["organisation"])
+    return user

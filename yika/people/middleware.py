@@ -12,6 +12,7 @@ from yika.lib import clock
 from yika.lib.address import client_address
 from yika.people import actions
 from yika.people.models import SignedIn, User
+from yika.people.policies import person
 from yika.people.rules import session_over
 
 MARK = "signed_in"  # in the session: the key of its SignedIn row
@@ -27,7 +28,7 @@ def session_id(request: HttpRequest) -> int | None:
 def go(request: HttpRequest, url: str) -> HttpResponse:
     """A redirect of the whole page, also where htmx asked for a fragment."""
     if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Redirect": url})
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
     return redirect(url)
 
 
@@ -52,7 +53,7 @@ class SessionLimits:
         response = self.get_response(request)
         if isinstance(request.user, User) and session_id(request) is None:
             begun = actions.begin_session(
-                request.user,
+                person(request),
                 address=client_address(request),
                 agent=request.headers.get("User-Agent", ""),
                 at=at,

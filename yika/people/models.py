@@ -7,14 +7,15 @@ from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from yika.lib.clock import campus_date
 from yika.people.rules import SIDE_OF, Role, Side, Skill
 
 SIDE_NAMES: dict[Side, Promise] = {Side.OFFICE: _("校方"), Side.VENDOR: _("运维服务供应商")}
 ROLE_NAMES: dict[Role, Promise] = {
-    Role.OFFICE: _("信息化办公室监督人员"),
+    Role.OFFICE: _("信息化办公室"),
     Role.AUDITOR: _("审计人员"),
     Role.ADMINISTRATOR: _("系统管理员"),
-    Role.MANAGER: _("运维项目经理"),
+    Role.MANAGER: _("运维负责人"),
     Role.DISPATCHER: _("调度"),
     Role.TECHNICIAN: _("维护人员"),
 }
@@ -126,6 +127,11 @@ class Shift(models.Model):
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="people_shift_order"
             )
         ]
+
+    @property
+    def ends_next_day(self) -> bool:
+        """Whether it ends on another campus day than it began."""
+        return campus_date(self.starts_at) != campus_date(self.ends_at)
 
 
 class Attempt(models.Model):

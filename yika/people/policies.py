@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,9 +55,12 @@ RIGHT_NAMES: dict[Right, Promise] = {
 
 
 def person(request: HttpRequest) -> User:
-    """The signed-in person. Only in views behind sign-in."""
-    assert isinstance(request.user, User)
-    return request.user
+    """The signed-in person, loaded. Only in views behind sign-in."""
+    user: object = request.user
+    if isinstance(user, SimpleLazyObject):
+        user = user._wrapped if isinstance(user, User) else None
+    assert isinstance(user, User)
+    return user
 
 
 def may(by: Doer, right: Right) -> Decision:

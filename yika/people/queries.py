@@ -73,3 +73,8 @@ def roster(viewer: User, first: date, days: int, at: datetime) -> list[RosterDay
         RosterDay(day, by_day.get(day, []), day == today)
         for day in (first + timedelta(days=n) for n in range(days))
     ]
+
+
+def coming_shifts(whose: User, at: datetime) -> QuerySet[Shift]:
+    """The shifts of a person that are not over, the next seven."""
+    return Shift.objects.filter(person=whose, ends_at__gt=at).order_by("starts_at")[:7]

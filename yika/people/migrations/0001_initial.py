@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('password', models.CharField(max_length=128, verbose_name='password')),
                 ('username', models.CharField(max_length=40, unique=True)),
                 ('name', models.CharField(max_length=40)),
-                ('role', models.CharField(choices=[('office', '信息化办公室监督人员'), ('auditor', '审计人员'), ('administrator', '系统管理员'), ('manager', '运维项目经理'), ('dispatcher', '调度'), ('technician', '维护人员')], max_length=20)),
+                ('role', models.CharField(choices=[('office', '信息化办公室'), ('auditor', '审计人员'), ('administrator', '系统管理员'), ('manager', '运维负责人'), ('dispatcher', '调度'), ('technician', '维护人员')], max_length=20)),
                 ('badge_number', models.CharField(blank=True, help_text='胸牌号, clause 4.1.2', max_length=20)),
                 ('phone', models.CharField(blank=True, max_length=20)),
                 ('email', models.EmailField(blank=True, max_length=254)),

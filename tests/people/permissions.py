@@ -1,0 +1,114 @@
+"""Who gets what at the pages about people."""
+
+from datetime import timedelta
+
+from tests import cast
+from tests.matrix import NOON, At, get, post
+from yika.people.models import Shift, SignedIn, User
+from yika.people.rules import Role, Side
+
+
+def a_technician(who: User | None) -> At:
+    return At(pk=cast.technician().pk)
+
+
+
+def a_stranger(who: User | None) -> At:
+    """Somebody of another vendor."""
+    return At(pk=cast.stranger().pk)
+
+
+def one_who_left(who: User | None) -> At:
+    whose = cast.technician()
+    whose.is_active = False
+    whose.save(update_fields=["is_active"])
+    return At(pk=whose.pk)
+
+
+def a_reason(who: User | None) -> At:
+    return At(pk=cast.technician().pk, data={"reason": "夜间联系抢修"})
+
+
+def own_session(who: User | None) -> At:
+    running = SignedIn.objects.create(
+        person=who or cast.office(), started_at=NOON, seen_at=NOON, address="127.0.0.1"
+    )
+    return At(pk=running.pk)
+
+
+def foreign_session(who: User | None) -> At:
+    return own_session(cast.office())
+
+
+def own_password(who: User | None) -> At:
+    return At(data={"current": cast.PASSWORD, "new": "Guizi-shan-27", "again": "Guizi-shan-27"})
+
+
+def a_card(who: User | None) -> At:
+    party = cast.organisation(Side.VENDOR)
+    data = {"username": "xiaoli", "name": "李雷", "role": Role.TECHNICIAN.value, "organisation": party.pk}
+    return At(data=data)
+
+
+def a_changed_card(who: User | None) -> At:
+    to = a_card(who)
+    return At(pk=cast.technician().pk, data=to.data)
+
+
+def a_party(who: User | None) -> At:
+    return At(data={"name": "第二运维公司", "side": "vendor"})
+
+
+def tomorrow(who: User | None) -> At:
+    data = {"person": cast.technician().pk, "on": "2026-03-03", "begins": "08:00", "ends": "18:00"}
+    return At(data=data)
+
+
+def a_shift(who: User | None) -> At:
+    start = NOON + timedelta(days=1)
+    shift = Shift.objects.create(
+        person=cast.technician(), starts_at=start, ends_at=start + timedelta(hours=8)
+    )
+    return At(pk=shift.pk)
+
+
+def this_week(who: User | None) -> At:
+    return At(data={"monday": "2026-03-02"})
+
+
+def a_name(who: User | None) -> At:
+    return At(data={"username": cast.office().username, "password": cast.PASSWORD})
+
+
+def admin(status: int, others: int = 403) -> dict[str, int]:
+    return {"everyone": others, "administrator": status}
+
+
+MATRIX = {
+    "people:sign_in": (get(everyone=302, anonymous=200), post(a_name, public=302)),
+    "people:sign_out": post(everyone=302),
+    "people:account": get(everyone=200),
+    "people:change_password": (get(everyone=200), post(own_password, everyone=302)),
+    "people:contact": post(lambda who: At(data={"phone": "13812341234", "email": ""}), everyone=302),
+    "people:end_session": (post(own_session, everyone=302), post(foreign_session, everyone=404)),
+    "people:end_other_sessions": post(everyone=302),
+    "people:list": get(everyone=200),
+    "people:person": (
+        get(a_technician, everyone=200),
+        get(a_stranger, everyone=200, manager=404, dispatcher=404, technician=404),
+    ),
+    "people:reveal": (
+        post(a_reason, everyone=200, administrator=403),
+        post(a_technician, everyone=422, administrator=403),
+    ),
+    "people:new": (get(**admin(200)), post(a_card, **admin(200))),
+    "people:edit": (get(a_technician, **admin(200)), post(a_changed_card, **admin(302))),
+    "people:reset": post(a_technician, **admin(200)),
+    "people:deactivate": (post(a_technician, **admin(302)), post(one_who_left, **admin(409))),
+    "people:activate": (post(one_who_left, **admin(302)), post(a_technician, **admin(409))),
+    "people:organisations": (get(**admin(200)), post(a_party, **admin(302))),
+    "people:roster": get(everyone=200),
+    "people:add_shift": post(tomorrow, everyone=403, manager=302, dispatcher=302),
+    "people:remove_shift": post(a_shift, everyone=403, manager=302, dispatcher=302),
+    "people:copy_week": post(this_week, everyone=403, manager=302, dispatcher=302),
+}
