@@ -7,7 +7,9 @@ from yika.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("status/", views.status, name="status"),
     path("health", views.health, name="health"),
+    path("health/worker", views.health_worker, name="health_worker"),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
     path("keys/", views.keys, name="keys"),

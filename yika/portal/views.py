@@ -12,20 +12,41 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from yika.journal.models import Seal
+from yika.lib import clock
 from yika.lib.decisions import BadInput
 from yika.people.policies import person
 from yika.people.rules import Role
 from yika.portal import nav
 from yika.portal.context import THEME_COOKIE, THEMES
 from yika.portal.middleware import back
+from yika.worker import queries as worker
 
 YEAR = 365 * 86400
+SEE_ERRORS = {Role.ADMINISTRATOR, Role.OFFICE, Role.AUDITOR}
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Where this person's day begins."""
     return redirect(nav.home(Role(person(request).role)))
+
+
+@require_GET
+def status(request: HttpRequest) -> HttpResponse:
+    """Is everything running: database, worker, jobs, the journal's last seal."""
+    at = clock.now()
+    return render(
+        request,
+        "portal/status.html",
+        {
+            "at": at,
+            "status": worker.status(at),
+            "database": connection.vendor,
+            "seal": Seal.objects.last(),
+            "sees_errors": Role(person(request).role) in SEE_ERRORS,
+        },
+    )
 
 
 @login_not_required
@@ -39,6 +60,17 @@ def health(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("unavailable\n", content_type="text/plain", status=503)
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+@never_cache
+def health_worker(request: HttpRequest) -> HttpResponse:
+    """For monitors: 200 when the worker is alive, nothing fails and nothing due was left lying, else 503."""
+    well = worker.health(clock.now()).ok
+    return HttpResponse(
+        "ok\n" if well else "unavailable\n", content_type="text/plain", status=200 if well else 503
+    )
 
 
 @login_not_required
