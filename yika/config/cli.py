@@ -118,7 +118,7 @@ main = LazyGroup(
             django=True,
         ),
         "serve": Entry("yika.config.serving:serve", "启动网页服务 / Serve the pages", django=True),
-        "worker": Entry("yika.config.serving:worker", "启动后台任务 / Run the worker", django=True),
+        "worker": Entry("yika.worker.cli:worker", "启动后台任务 / Run the worker", django=True),
         "migrate": Entry(
             "yika.config.upkeep:migrate",
             "更新数据库与静态文件 / Bring database and static files up to date",

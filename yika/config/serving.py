@@ -69,18 +69,6 @@ def serve(host: str, port: int, threads: int) -> None:
     _serve(host, port, threads, ready=lambda: click.echo(f"http://{host}:{port}/"))
 
 
-@click.command(short_help="启动后台任务 / Run the worker")
-def worker() -> None:
-    """启动后台任务：预警、升级通知、邮件、日志封存。可同时启动多个。
-
-    Runs the worker: warnings, escalations, mail, sealing the journal. Several may run at once.
-    """
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    run_worker(stop)
-
-
 def _serve(host: str, port: int, threads: int, ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; a running request is finished first."""
     server = create_server(

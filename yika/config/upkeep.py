@@ -52,6 +52,6 @@ def name_accounts() -> None:
     if accounts:
         click.echo("  演示账号（初始口令） / demonstration accounts (initial passwords)")
     for account in accounts:
-        click.echo(f"    {account.username:<14}{account.password:<22}{account.label}")
+        click.echo(f"    {account.username:<12}{account.password:<18}{account.label}")
     if accounts:
         click.echo()
