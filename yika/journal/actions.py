@@ -1,14 +1,13 @@
-"""Writing the journal."""
+"""Writing the journal and sealing it."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
-from yika.journal.models import Event
+from yika.journal.models import Event, Seal
+from yika.journal.rules import BATCH, GENESIS, digest, plain, seal_hash
 
 
 class Actor(Protocol):
@@ -21,34 +20,6 @@ class Actor(Protocol):
     def actor_name(self) -> str: ...
 
 
-def event(
-    verb: str,
-    about: tuple[str, object],
-    *,
-    by: Actor,
-    at: datetime,
-    happened_at: datetime | None = None,
-    **data: Any,
-) -> Event:
-    """One event, digested but not yet written: for jobs that write many at once with ``record_all``.
-
-    ``verb`` is "<app>.<verb>", ``about`` the noun and key of the thing. Values in ``data`` are plain
-    JSON; moments and decimals go in as text.
-    """
-    said = Event(
-        at=at,
-        happened_at=happened_at or at,
-        actor=by.actor_key,
-        actor_name=by.actor_name,
-        verb=verb,
-        noun=about[0],
-        key=str(about[1]),
-        data=data,
-    )
-    said.digest = digest(said)
-    return said
-
-
 def record(
     verb: str,
     about: tuple[str, object],
@@ -58,29 +29,84 @@ def record(
     happened_at: datetime | None = None,
     **data: Any,
 ) -> Event:
-    """Write one event into the running transaction; the arguments are those of ``event``."""
+    """Write one event into the running transaction.
+
+    ``verb`` is "<app>.<verb>", ``about`` the noun and key of the thing. Values in ``data`` are plain
+    JSON without fractions; moments and decimals go in as text.
+    """
     said = event(verb, about, by=by, at=at, happened_at=happened_at, **data)
     record_all([said])
     return said
 
 
+def event(
+    verb: str,
+    about: tuple[str, object],
+    *,
+    by: Actor,
+    at: datetime,
+    happened_at: datetime | None = None,
+    **data: Any,
+) -> Event:
+    """An event with its digest, not yet written: for ``record_all``."""
+    said = Event(
+        at=at,
+        happened_at=happened_at or at,
+        actor=by.actor_key,
+        actor_name=by.actor_name,
+        verb=verb,
+        noun=about[0],
+        key=str(about[1]),
+        data=plain(data),
+    )
+    said.digest = digest(
+        at=said.at,
+        happened_at=said.happened_at,
+        actor=said.actor,
+        actor_name=said.actor_name,
+        verb=said.verb,
+        noun=said.noun,
+        key=said.key,
+        data=said.data,
+    )
+    return said
+
+
 def record_all(events: Sequence[Event]) -> None:
-    """Write events into the running transaction."""
+    """Write many events into the running transaction at once."""
     assert connection.in_atomic_block, "record() only inside the action's transaction"
-    Event.objects.bulk_create(events)
+    Event.objects.bulk_create(events, batch_size=BATCH)
 
 
-def digest(event: Event) -> str:
-    """SHA-256 of everything an event says, in one canonical spelling."""
-    said = [
-        event.at.isoformat(),
-        event.happened_at.isoformat(),
-        event.actor,
-        event.actor_name,
-        event.verb,
-        event.noun,
-        event.key,
-        event.data,
-    ]
-    plain = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(plain.encode()).hexdigest()
+def seal(*, at: datetime) -> int:
+    """Close one batch of unsealed events; how many it holds.
+
+    Events are taken in order of id; one whose transaction commits late falls into a later batch.
+    The last seal is read before the events, so that whoever lost a race fails on ``previous_hash``.
+    """
+    try:
+        with transaction.atomic():
+            last = Seal.objects.order_by("-id").values_list("hash", flat=True).first() or GENESIS
+            entries = list(
+                Event.objects.filter(seal__isnull=True).order_by("id").values_list("id", "digest")[:BATCH]
+            )
+            if not entries:
+                return 0
+            made = Seal.objects.create(
+                sealed_at=at,
+                entries=[list(entry) for entry in entries],
+                previous_hash=last,
+                hash=seal_hash(last, at, entries),
+            )
+            Event.objects.filter(id__in=[key for key, _ in entries], seal__isnull=True).update(seal=made)
+            return len(entries)
+    except IntegrityError:  # another worker has just sealed these
+        if not Seal.objects.filter(previous_hash=last).exists():
+            raise
+        return 0
+
+
+def take_copy(*, by: Actor, at: datetime) -> None:
+    """Put on record that somebody took a copy of the journal out."""
+    with transaction.atomic():
+        record("journal.take_copy", ("journal", "copy"), by=by, at=at)

@@ -2,17 +2,30 @@
 
 from django.db import models
 
+from yika.journal.rules import EventCopy, SealCopy
+
 
 class Seal(models.Model):
-    """A batch of events, closed for good: its hash covers every event's digest and the seal before."""
+    """A batch of events, closed for good: its hash covers every event's digest and the seal before.
+
+    Two workers sealing at once build on the same seal, and ``previous_hash`` lets only one of them in.
+    """
 
     sealed_at = models.DateTimeField()
-    event_ids = models.JSONField()
-    previous_hash = models.CharField(max_length=64)
+    entries = models.JSONField(help_text="[[event id, digest], …] in order of id")
+    previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
         ordering = ("id",)
+
+    def copy(self) -> SealCopy:
+        """What this seal says, whatever stands in it."""
+        try:
+            entries = tuple((int(key), str(value)) for key, value in self.entries)
+        except (TypeError, ValueError):  # altered beyond reading: it will not hash to its hash
+            entries = ()
+        return SealCopy(self.pk, self.sealed_at, entries, self.previous_hash, self.hash)
 
 
 class Event(models.Model):
@@ -37,5 +50,29 @@ class Event(models.Model):
         ordering = ("id",)
         indexes = [
             models.Index(fields=["noun", "key", "id"], name="journal_about"),
+            models.Index(fields=["at", "id"], name="journal_time"),
+            models.Index(fields=["actor", "at", "id"], name="journal_actor"),
+            models.Index(fields=["verb", "at", "id"], name="journal_verb"),
             models.Index(fields=["id"], condition=models.Q(seal__isnull=True), name="journal_unsealed"),
         ]
+
+    @property
+    def is_late(self) -> bool:
+        """Entered later than it is said to have happened."""
+        return self.happened_at < self.at
+
+    def copy(self) -> EventCopy:
+        """What this event says."""
+        return EventCopy(
+            self.pk,
+            self.at,
+            self.happened_at,
+            self.actor,
+            self.actor_name,
+            self.verb,
+            self.noun,
+            self.key,
+            self.data,
+            self.digest,
+            self.seal_id,
+        )

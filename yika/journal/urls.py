@@ -1,0 +1,11 @@
+"""Pages of the journal."""
+
+from django.urls import path
+
+from yika.journal import views
+
+app_name = "journal"
+urlpatterns = [
+    path("journal/", views.events, name="list"),
+    path("journal/copy/", views.copy, name="copy"),
+]
