@@ -52,6 +52,15 @@ def _empty_with_guards_lifted(
     return lifted
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what the counts are of, and shout when the browser was left out."""
+    journeys = config.option.markexpr == "journey"
+    database = "PostgreSQL" if databases.on_postgres() else "SQLite"
+    terminalreporter.write_line("tests in the browser:" if journeys else f"tests on {database}:")
+    if journeys and not CHROMIUM:
+        terminalreporter.write_line("NO BROWSER: THE JOURNEYS WERE NOT RUN", red=True, bold=True)
+
+
 # A test that commits is followed by a flush, which the journal's own triggers would rightly refuse.
 TransactionTestCase._fixture_teardown = _empty_with_guards_lifted(  # type: ignore[attr-defined]
     TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]

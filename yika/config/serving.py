@@ -81,7 +81,8 @@ def _serve(host: str, port: int, threads: int, ready: Callable[[], None]) -> Non
         clear_untrusted_proxy_headers=False,
         max_request_body_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
     )
-    signal.signal(signal.SIGTERM, _leave)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     ready()
     server.run()
 
