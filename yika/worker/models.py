@@ -1,10 +1,10 @@
-"""Signs of life of the worker, and when each repeated job runs next."""
+"""Signs of life of the worker, when each repeated job runs next, and what went wrong last."""
 
 from django.db import models
 
 
 class Heartbeat(models.Model):
-    """One worker process, as it last reported."""
+    """One worker process, as it last reported. It takes its row away when it is stopped properly."""
 
     worker = models.CharField(max_length=80, unique=True)
     started_at = models.DateTimeField()
@@ -13,12 +13,13 @@ class Heartbeat(models.Model):
 
 
 class Schedule(models.Model):
-    """A repeated job: claimed by whichever worker comes first once it is due."""
+    """One job. A repeated one is claimed by whichever worker comes first once it is due."""
 
     job = models.CharField(max_length=60, unique=True)
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, help_text="null: runs whenever a row of its own is due")
     ran_at = models.DateTimeField(null=True)
     error = models.TextField(blank=True)
+    failed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["due_at"], name="worker_schedule_due")]
