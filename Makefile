@@ -7,6 +7,7 @@ STAMP := $(VENV)/stamp
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 TABLER := yika/portal/static/vendor/tabler.min.css
 MESSAGES := $(wildcard yika/*/locale/*/LC_MESSAGES/django.po)
+TEMPLATES = $(shell find yika -name '*.html')
 PYTEST := $(BIN)/pytest -n auto --dist loadfile
 
 .PHONY: help install run demo check lint test test-sqlite test-postgres journeys format messages lock clean
@@ -30,6 +31,7 @@ test: test-sqlite test-postgres journeys ## the tests on SQLite, on PostgreSQL a
 lint: $(STAMP)/dev install
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djade --target-version 5.2 --check $(TEMPLATES)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/yika manage makemigrations --check --dry-run
@@ -48,6 +50,7 @@ journeys: $(STAMP)/dev install
 format: $(STAMP)/dev ## put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	-$(BIN)/djade --target-version 5.2 $(TEMPLATES)
 
 messages: $(STAMP)/dev ## bring the English translations' files in line with the code
 	$(BIN)/python tools/messages.py extract

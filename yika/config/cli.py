@@ -84,23 +84,6 @@ GROUPS = [
         },
     ),
     _group(
-        "journal",
-        "操作日志 / The journal",
-        {
-            "verify": Entry(
-                "yika.journal.cli:verify", "核验日志未被改动 / Prove that nothing was altered", django=True
-            )
-        },
-    ),
-    _group(
-        "user",
-        "账号 / Accounts",
-        {
-            "create": Entry("yika.people.cli:create", "新建账号 / Create an account", django=True),
-            "reset": Entry("yika.people.cli:reset", "重设口令 / Set a new password", django=True),
-        },
-    ),
-    _group(
         "import",
         "导入 / Import",
         {"places": Entry("yika.assets.cli:places", "导入场所 / Import places", django=True)},
@@ -130,6 +113,10 @@ main = LazyGroup(
             django=True,
         ),
         "manage": Entry("yika.config.upkeep:manage", "Django 管理命令 / Django's own commands", django=True),
+        "user": Entry("yika.people.cli:user", "账号：新建、重置密码 / Accounts: create, reset", django=True),
+        "journal": Entry(
+            "yika.journal.cli:journal", "操作日志：核验、导出 / The journal: verify, export", django=True
+        ),
         "replay": Entry(
             "yika.faults.cli:replay", "按标准重算一批历史故障 / Replay past faults against a standard"
         ),
