@@ -84,6 +84,26 @@ GROUPS = [
         },
     ),
     _group(
+        "journal",
+        "操作日志：核验、导出 / The journal: verify, export",
+        {
+            "verify": Entry(
+                "yika.journal.cli:verify", "核验日志未被改动 / Prove that nothing was altered", django=True
+            ),
+            "export": Entry(
+                "yika.journal.cli:export", "导出日志副本 / Take a copy of the journal", django=True
+            ),
+        },
+    ),
+    _group(
+        "user",
+        "账号：新建、重置密码 / Accounts: create, reset",
+        {
+            "create": Entry("yika.people.cli:create", "新建账号 / Create an account", django=True),
+            "reset": Entry("yika.people.cli:reset", "重置密码 / Give a new one-time password", django=True),
+        },
+    ),
+    _group(
         "import",
         "导入 / Import",
         {"places": Entry("yika.assets.cli:places", "导入场所 / Import places", django=True)},
@@ -113,10 +133,6 @@ main = LazyGroup(
             django=True,
         ),
         "manage": Entry("yika.config.upkeep:manage", "Django 管理命令 / Django's own commands", django=True),
-        "user": Entry("yika.people.cli:user", "账号：新建、重置密码 / Accounts: create, reset", django=True),
-        "journal": Entry(
-            "yika.journal.cli:journal", "操作日志：核验、导出 / The journal: verify, export", django=True
-        ),
         "replay": Entry(
             "yika.faults.cli:replay", "按标准重算一批历史故障 / Replay past faults against a standard"
         ),
