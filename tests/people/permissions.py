@@ -12,7 +12,6 @@ def a_technician(who: User | None) -> At:
     return At(pk=cast.technician().pk)
 
 
-
 def a_stranger(who: User | None) -> At:
     """Somebody of another vendor."""
     return At(pk=cast.stranger().pk)
@@ -80,10 +79,6 @@ def a_name(who: User | None) -> At:
     return At(data={"username": cast.office().username, "password": cast.PASSWORD})
 
 
-def admin(status: int, others: int = 403) -> dict[str, int]:
-    return {"everyone": others, "administrator": status}
-
-
 MATRIX = {
     "people:sign_in": (get(everyone=302, anonymous=200), post(a_name, public=302)),
     "people:sign_out": post(everyone=302),
@@ -101,12 +96,24 @@ MATRIX = {
         post(a_reason, everyone=200, administrator=403),
         post(a_technician, everyone=422, administrator=403),
     ),
-    "people:new": (get(**admin(200)), post(a_card, **admin(200))),
-    "people:edit": (get(a_technician, **admin(200)), post(a_changed_card, **admin(302))),
-    "people:reset": post(a_technician, **admin(200)),
-    "people:deactivate": (post(a_technician, **admin(302)), post(one_who_left, **admin(409))),
-    "people:activate": (post(one_who_left, **admin(302)), post(a_technician, **admin(409))),
-    "people:organisations": (get(**admin(200)), post(a_party, **admin(302))),
+    "people:new": (get(everyone=403, administrator=200), post(a_card, everyone=403, administrator=200)),
+    "people:edit": (
+        get(a_technician, everyone=403, administrator=200),
+        post(a_changed_card, everyone=403, administrator=302),
+    ),
+    "people:reset": post(a_technician, everyone=403, administrator=200),
+    "people:deactivate": (
+        post(a_technician, everyone=403, administrator=302),
+        post(one_who_left, everyone=403, administrator=409),
+    ),
+    "people:activate": (
+        post(one_who_left, everyone=403, administrator=302),
+        post(a_technician, everyone=403, administrator=409),
+    ),
+    "people:organisations": (
+        get(everyone=403, administrator=200),
+        post(a_party, everyone=403, administrator=302),
+    ),
     "people:roster": get(everyone=200),
     "people:add_shift": post(tomorrow, everyone=403, manager=302, dispatcher=302),
     "people:remove_shift": post(a_shift, everyone=403, manager=302, dispatcher=302),
