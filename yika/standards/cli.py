@@ -7,8 +7,8 @@ import click
 from yika.standards import loader
 from yika.standards.comparison import limit_words, range_words, step_words
 from yika.standards.loader import StandardErrors
-from yika.standards.readings import Words, of_clause
-from yika.standards.rules import Standard
+from yika.standards.readings import Reading, Words, homeless, of_clause
+from yika.standards.rules import Clause, Standard, in_order
 
 lang_option = click.option(
     "--lang",
@@ -107,11 +107,17 @@ def told(found: Standard, lang: str) -> list[str]:
         need = say("必填", "required") if field.required else say("选填", "optional")
         lines.append(f"  {field.key}  {field.name_en if english else field.name}  {need}")
     lines += ["", say("四、条款和解释", "4 Clauses and readings")]
-    for one in found.clauses:
-        lines.append(f"  {one.key}  {one.title_en if english else one.title}")
-        lines += [f"      {line}" for line in (one.text_en if english else one.text).splitlines()]
-        for reading in of_clause(one.key):
-            meaning, value = reading.meaning.told(lang), reading.told(found.readings, lang)
-            lines.append(f"      · {meaning}{say('：', ': ')}{value}  [{reading.key}]")
+    for place in in_order(found):
+        lines.append(f"  {place.key}  {place.title_en if english else place.title}")
+        if isinstance(place, Clause):
+            text = place.text_en if english else place.text
+            lines += [f"      {line}" for line in text.splitlines()]
+        lines += [_reading(reading, found, lang) for reading in of_clause(place.key)]
+    lines += [_reading(reading, found, lang) for reading in homeless([one.key for one in in_order(found)])]
     lines += ["", say(f"指纹 {found.sha256}", f"fingerprint {found.sha256}")]
     return lines
+
+
+def _reading(reading: Reading, found: Standard, lang: str) -> str:
+    meaning, value = reading.meaning.told(lang), reading.told(found.readings, lang)
+    return f"      · {meaning}{': ' if lang == 'en' else '：'}{value}  [{reading.key}]"

@@ -226,7 +226,7 @@ def _clause_around(data: Any, path: Path) -> str:
             break
         if isinstance(data, dict):
             own = data.get("clause") or (data.get("key") if path[0] in ("clauses", "headings") else "")
-            clause = own if isinstance(own, str) else clause
+            clause = own if own and isinstance(own, str) else clause
     return clause
 
 

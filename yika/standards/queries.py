@@ -1,6 +1,6 @@
 """Reading loaded standards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import F, QuerySet
@@ -9,8 +9,9 @@ from yika.calendars.queries import with_days
 from yika.standards import loader
 from yika.standards.comparison import changes, limit_words, range_words, step_words
 from yika.standards.models import StandardVersion
-from yika.standards.readings import Reading, of_clause
+from yika.standards.readings import Reading, homeless, of_clause
 from yika.standards.rules import Clause, Heading, Readings, Standard
+from yika.standards.rules import in_order as keys_in_order
 
 _parsed: dict[str, Standard] = {}  # by fingerprint: a text never changes
 
@@ -93,14 +94,12 @@ class Section:
     title: str
     depth: int
     clauses: tuple[ClauseRow, ...]
+    readings: tuple[ReadingRow, ...]
 
 
 def sections(standard: Standard, lang: str) -> list[Section]:
     """The whole standard in the order of its keys; a clause stands under the heading last before it."""
-    places: Sequence[Clause | Heading] = sorted(
-        [*standard.headings, *standard.clauses],
-        key=lambda place: [int(part) for part in place.key.split(".")],
-    )
+    places = keys_in_order(standard)
     english = lang.startswith("en")
     found: list[tuple[str, str, int, list[ClauseRow]]] = []
     for place in places:
@@ -113,7 +112,19 @@ def sections(standard: Standard, lang: str) -> list[Section]:
             again = next((one for one in found if one[0] == above), None)
             found.append((above, again[1] if again else "", above.count(".") + 1, []))
         found[-1][3].append(_clause(standard, place, lang))
-    return [Section(key, title, depth, tuple(rows)) for key, title, depth, rows in found]
+    told = [
+        Section(key, title, depth, tuple(rows), _readings(of_clause(key), standard, lang))
+        for key, title, depth, rows in found
+    ]
+    rest = homeless([place.key for place in places])
+    if rest:
+        other = "Other readings" if english else "其他解释"
+        told.append(Section("", other, 1, (), _readings(rest, standard, lang)))
+    return told
+
+
+def _readings(readings: Iterable[Reading], standard: Standard, lang: str) -> tuple[ReadingRow, ...]:
+    return tuple(reading_row(reading, standard, lang) for reading in readings)
 
 
 def _under(key: str, heading: str) -> bool:
@@ -128,7 +139,7 @@ def _clause(standard: Standard, clause: Clause, lang: str) -> ClauseRow:
         title=clause.title_en if english else clause.title,
         text=clause.text_en if english else clause.text,
         original=clause.text if english else "",
-        readings=tuple(reading_row(reading, standard, lang) for reading in of_clause(clause.key)),
+        readings=_readings(of_clause(clause.key), standard, lang),
         level=next((level for level in levels if level.clause == clause.key), None),
         limits=next((level for level in levels if level.limit_clause == clause.key), None),
         factory=limit_words(standard.factory).told(lang) if standard.factory.clause == clause.key else "",

@@ -4,7 +4,7 @@ The one list behind the ``[readings]`` table of a standard's file, the standard'
 line and the guide. Pure: no Django.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -105,7 +105,7 @@ _CLOCKS = {
 READINGS: tuple[Reading, ...] = (
     _choice(
         "boundary",
-        "2.1 2.2 2.3 2.4",
+        "2",
         "相邻两级都包含的数量归入哪一级",
         "which level a number belongs to that two neighbouring levels both hold",
         graver=("较重的一级", "the graver"),
@@ -113,7 +113,7 @@ READINGS: tuple[Reading, ...] = (
     ),
     _choice(
         "counts",
-        "2.1 2.2 2.3 2.4",
+        "2",
         "按哪个影响数量定级",
         "which number affected decides the level",
         peak=("故障期间同时受影响的最大数量", "the largest number affected at one time"),
@@ -121,13 +121,13 @@ READINGS: tuple[Reading, ...] = (
     ),
     _yes_no(
         "network_device_counts_dependents",
-        "2.1 2.2 2.3 2.4",
+        "2",
         "网络设备按其下挂的终端计数",
         "a network device counts through the terminals that hang on it",
     ),
     _yes_no(
         "offline_terminal_is_affected",
-        "2.1 2.2 2.3 2.4",
+        "2",
         "能脱机使用但不能上传数据的终端计为受影响",
         "a terminal that works offline but does not upload is affected",
     ),
@@ -329,5 +329,10 @@ BY_KEY: dict[str, Reading] = {reading.key: reading for reading in READINGS}
 
 
 def of_clause(key: str) -> tuple[Reading, ...]:
-    """The readings that stand under a clause."""
+    """The readings that stand under a clause, or under a whole chapter."""
     return tuple(reading for reading in READINGS if key in reading.clauses)
+
+
+def homeless(keys: Collection[str]) -> tuple[Reading, ...]:
+    """The readings that no clause or chapter of a standard with these keys holds."""
+    return tuple(reading for reading in READINGS if not set(reading.clauses) & set(keys))

@@ -244,6 +244,12 @@ class Standard:
         return next((level for level in self.levels if level.by_cause), None)
 
 
+def in_order(standard: Standard) -> list[Clause | Heading]:
+    """Headings and clauses in the order of their keys, 4.2 before 4.10."""
+    places: list[Clause | Heading] = [*standard.headings, *standard.clauses]
+    return sorted(places, key=lambda place: [int(part) for part in place.key.split(".")])
+
+
 @dataclass(frozen=True)
 class Impact:
     """What a fault touches at its largest, and whether its cause is ruled outside the contract."""

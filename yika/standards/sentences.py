@@ -1,8 +1,8 @@
 """What the journal says about standards."""
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES: dict[str, _StrPromise] = {
+SENTENCES: dict[str, Promise] = {
     "standards.load": _("载入《{title}》{version} 版"),
 }
