@@ -50,7 +50,7 @@ def test_a_sentence_reads_data_as_people_do() -> None:
     event = happen(place="一食堂", left_s=3900, due_at=cast.AT.isoformat(), ready=True)
     assert queries.sentence(event) == "移到 一食堂，还剩 1 小时 05 分，3月2日 周一 09:12 到期，是"
     event = happen("play.rank", level="major", names=["甲", "乙"], day_on="2026-03-02")
-    assert queries.sentence(event) == "定为 大：甲、乙，3月2日"
+    assert queries.sentence(event) == "定为 大：甲、乙，2026年3月2日 周一"
 
 
 def test_a_sentence_never_fails() -> None:

@@ -1,9 +1,9 @@
 """What the journal says about the days table."""
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES: dict[str, _StrPromise] = {
+SENTENCES: dict[str, Promise] = {
     "calendars.seed": _("导入 {year} 年节假日安排，共 {days} 天"),
     "calendars.add_holiday": _("将 {day} 设为放假：{name}"),
     "calendars.add_working_day": _("将 {day} 设为上班：{name}"),

@@ -9,7 +9,7 @@ from yika.journal import telling
 class SearchForm(forms.Form):
     """Every field is optional; a value that makes no sense finds nothing rather than everything."""
 
-    who = forms.CharField(label=_("人员"), required=False, max_length=80)
+    who = forms.CharField(label=_("操作人"), required=False, max_length=80)
     noun = forms.ChoiceField(label=_("对象"), required=False)
     key = forms.CharField(label=_("编号"), required=False, max_length=40)
     verb = forms.ChoiceField(label=_("操作"), required=False)

@@ -1,7 +1,7 @@
 """What the journal itself records, and how the system's own actors are called."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 SENTENCES: dict[str, Promise] = {
     "journal.take_copy": gettext_lazy("下载操作日志副本"),
@@ -10,7 +10,7 @@ NOUNS: dict[str, Promise] = {
     "journal": gettext_lazy("操作日志"),
 }
 ACTORS: dict[str, Promise] = {
-    "worker": gettext_lazy("后台任务"),
+    "worker": pgettext_lazy("actor", "后台任务"),
     "system": gettext_lazy("系统"),
     "reporter": gettext_lazy("报修人"),
     "cli": gettext_lazy("命令行"),

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from yika.journal.models import Event
 from yika.journal.sentences import ACTORS
-from yika.lib.text import duration, moment
+from yika.lib.text import day, duration, moment
 
 Words = dict[str, dict[str, Promise]]
 
@@ -111,8 +111,7 @@ def _shown(key: str, value: Any, words: Mapping[str, Promise]) -> str:
 def _moment(key: str, value: str) -> str:
     try:
         if key.endswith("_on"):
-            day = date.fromisoformat(value)
-            return _("%(month)d月%(day)d日") % {"month": day.month, "day": day.day}
+            return day(date.fromisoformat(value))
         at = datetime.fromisoformat(value)
         return moment(at) if at.tzinfo else value
     except ValueError:
