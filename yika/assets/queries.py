@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import segno
+from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left, Length
+from django.urls import NoReverseMatch, reverse
 
 from yika.assets.models import Device, DeviceKind, Place
 from yika.assets.rules import KnownDevice, World, ancestry
@@ -147,6 +150,24 @@ def exported(devices: QuerySet[Device]) -> Iterator[tuple[str, ...]]:
         "place__full_name", "number", "kind__name", "model", "serial"
     )
     yield from rows.iterator(chunk_size=2000)
+
+
+def report_url(thing: Place | Device) -> str:
+    """The address behind a label's QR code: where anybody reports a fault of this place or device."""
+    short, name = ("d", "faults:report_device") if isinstance(thing, Device) else ("p", "faults:report_place")
+    try:
+        path = reverse(name, args=[thing.token])
+    except NoReverseMatch:
+        path = f"/r/{short}/{thing.token}/"
+    return f"{settings.ORIGIN}{path}"
+
+
+def qr_svg(url: str) -> str:
+    """A QR code as an SVG element that scales with its box; dark on white in every theme."""
+    drawn: str = segno.make(url, error="m", micro=False).svg_inline(
+        border=2, dark="#000", light="#fff", omitsize=True
+    )
+    return drawn
 
 
 def kind_spellings() -> dict[str, str]:

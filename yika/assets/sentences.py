@@ -21,6 +21,20 @@ SENTENCES: dict[str, Promise] = {
     ),
 }
 
+FIELD_LABELS: dict[str, Promise] = {
+    "place": _("地点"),
+    "kind": _("类型"),
+    "model": _("型号"),
+    "serial": _("序列号"),
+}
+
+NOUNS: dict[str, Promise] = {
+    "place": _("地点"),
+    "device": _("设备"),
+    "device_kinds": _("设备类型"),
+    "import": _("导入清单"),
+}
+
 TROUBLES: dict[Trouble, Promise] = {
     Trouble.UNREADABLE: _("文件不是文本清单。请在表格软件中另存为 CSV（UTF-8 或 GB18030 编码）后再导入"),
     Trouble.TOO_BIG: _("文件超过 4 MB，请拆分后分次导入"),

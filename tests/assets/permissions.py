@@ -1,0 +1,89 @@
+"""Who may do what with places and devices: everybody looks, the Office, the desk and set-up write."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests import builders
+from tests.matrix import At, Build, Row, get, post
+from yika.assets import queries, rules
+from yika.assets.forms import keep
+from yika.lib import clock
+from yika.people.models import User
+
+
+def form(build: Build | None = None) -> Row:
+    return get(build, everyone=200, technician=403, auditor=403)
+
+
+def written(build: Build | None = None) -> Row:
+    return post(build, everyone=302, technician=403, auditor=403)
+
+
+def a_place(who: User | None) -> At:
+    return At(pk=builders.place().pk)
+
+
+def a_device(who: User | None) -> At:
+    return At(pk=builders.device().pk)
+
+
+def a_new_place(who: User | None) -> At:
+    return At(data={"name": "新楼"})
+
+
+def a_name(who: User | None) -> At:
+    return At(pk=builders.place().pk, data={"name": "新名"})
+
+
+def nowhere_above(who: User | None) -> At:
+    return At(pk=builders.place().pk, data={"parent": ""})
+
+
+def a_new_device(who: User | None) -> At:
+    return At(data={"number": "M-1", "kind": builders.kind().pk, "place": builders.place().pk})
+
+
+def a_changed_device(who: User | None) -> At:
+    device = builders.device()
+    return At(pk=device.pk, data={"number": "M-2", "kind": device.kind.pk, "place": device.place.pk})
+
+
+def a_reason(who: User | None) -> At:
+    return At(pk=builders.device().pk, data={"reason": "撤柜"})
+
+
+def a_retired_device(who: User | None) -> At:
+    return At(pk=builders.device(in_use=False).pk)
+
+
+def a_list(who: User | None) -> At:
+    return At(data={"file": SimpleUploadedFile("l.txt", "甲/乙\n".encode())})
+
+
+def a_preview(who: User | None) -> At:
+    shown = rules.fingerprint(rules.plan(rules.parse("甲/乙\n"), queries.world()))
+    kept = {"text": "甲/乙\n", "terminals": False, "shown": shown, "file_name": "l.txt", "sha256": "0" * 64}
+    return At(data={"kept": keep(kept, at=clock.now())})
+
+
+MATRIX = {
+    "assets:places": get(everyone=200),
+    "assets:place": get(a_place, everyone=200),
+    "assets:create_place": (form(), written(a_new_place)),
+    "assets:rename_place": (form(a_place), written(a_name)),
+    "assets:move_place": (form(a_place), written(nowhere_above)),
+    "assets:replace_place_label": written(a_place),
+    "assets:place_labels": get(a_place, everyone=200),
+    "assets:pick_place": get(everyone=200),
+    "assets:import_list": (form(), post(a_list, everyone=200, technician=403, auditor=403)),
+    "assets:apply_import": written(a_preview),
+    "assets:devices": get(everyone=200),
+    "assets:device": get(a_device, everyone=200),
+    "assets:create_device": (form(), written(a_new_device)),
+    "assets:edit_device": (form(a_device), written(a_changed_device)),
+    "assets:take_out_of_use": written(a_reason),
+    "assets:put_in_use": written(a_retired_device),
+    "assets:replace_device_label": written(a_device),
+    "assets:labels": get(everyone=200),
+    "assets:export_devices": get(everyone=200),
+    "assets:pick_device": get(everyone=200),
+}

@@ -1,0 +1,118 @@
+"""Forms of places, devices and imports."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yika.assets.forms.picking import PlaceField
+from yika.assets.models import DeviceKind
+from yika.assets.rules import DETAIL_LENGTH, MAX_BYTES, NAME_LENGTH, NUMBER_LENGTH
+from yika.lib.decisions import BadInput
+
+_SALT = "yika.assets.import"
+_KEPT = timedelta(hours=1)
+
+
+class RenameForm(forms.Form):
+    """A place's name."""
+
+    name = forms.CharField(label=gettext_lazy("名称"), max_length=NAME_LENGTH)
+
+
+class PlaceForm(RenameForm):
+    """A new place."""
+
+    parent = PlaceField(
+        label=gettext_lazy("上级地点"), required=False, none_label=gettext_lazy("没有上级（最上一级）")
+    )
+    field_order = ("parent", "name")
+
+
+class MoveForm(forms.Form):
+    """Where a place goes."""
+
+    parent = PlaceField(
+        label=gettext_lazy("新的上级地点"), required=False, none_label=gettext_lazy("没有上级（最上一级）")
+    )
+
+
+class DeviceForm(forms.Form):
+    """A device."""
+
+    number = forms.CharField(
+        label=gettext_lazy("设备编号"),
+        max_length=NUMBER_LENGTH,
+        help_text=gettext_lazy("印在标签上，全校唯一，如 XF-0001"),
+    )
+    kind = forms.ModelChoiceField(
+        label=gettext_lazy("类型"),
+        queryset=DeviceKind.objects.order_by("pk"),
+        empty_label=gettext_lazy("请选择"),
+    )
+    place = PlaceField(label=gettext_lazy("地点"))
+    model = forms.CharField(label=gettext_lazy("型号"), max_length=DETAIL_LENGTH, required=False)
+    serial = forms.CharField(label=gettext_lazy("序列号"), max_length=DETAIL_LENGTH, required=False)
+
+
+class ReasonForm(forms.Form):
+    """Why a device is taken out of use."""
+
+    reason = forms.CharField(label=gettext_lazy("停用原因"), max_length=200)
+
+
+class FiltersForm(forms.Form):
+    """What a list of devices is narrowed to. Anything unusable is taken as not given."""
+
+    q = forms.CharField(required=False, max_length=100)
+    kind = forms.SlugField(required=False)
+    place = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    used = forms.ChoiceField(required=False, choices=[("yes", ""), ("no", ""), ("all", "")])
+
+
+class UploadForm(forms.Form):
+    """A list to import."""
+
+    file = forms.FileField(
+        label=gettext_lazy("清单文件"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.csv,.tsv,text/plain,text/csv"}),
+    )
+    terminals = forms.BooleanField(
+        label=gettext_lazy("为清单中没有设备的每个窗口新增一台消费机"),
+        required=False,
+        help_text=gettext_lazy("窗口指没有下级的地点；设备编号接着现有最大的 XF 编号自动生成。"),
+    )
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        """Refuse by size before anything is read."""
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if (file.size or 0) > MAX_BYTES:
+            raise forms.ValidationError(_("文件超过 4 MB，请拆分后分次导入"))
+        return file
+
+
+class ApplyForm(forms.Form):
+    """What was previewed, signed: the text itself travels with the form, nothing is left behind."""
+
+    kept = forms.CharField(widget=forms.HiddenInput, strip=False)
+
+
+def keep(previewed: dict[str, Any], *, at: datetime) -> str:
+    """Sign and compress what was previewed for the form that applies it."""
+    return signing.dumps({**previewed, "kept_at": at.isoformat()}, salt=_SALT, compress=True)
+
+
+def kept(text: str, *, at: datetime) -> dict[str, Any]:
+    """What was previewed. Raises: BadInput when it is older than an hour or was altered."""
+    try:
+        previewed: dict[str, Any] = signing.loads(text, salt=_SALT)
+        old = at - datetime.fromisoformat(previewed.pop("kept_at")) > _KEPT
+    except signing.BadSignature as error:
+        raise BadInput(_("预览内容不完整，请重新选择文件预览")) from error
+    if old:
+        raise BadInput(_("预览已过期，请重新选择文件预览"))
+    return previewed

@@ -1,0 +1,29 @@
+"""Places, devices, labels and the import."""
+
+from django.urls import path
+
+from yika.assets import views
+
+app_name = "assets"
+urlpatterns = [
+    path("places/", views.places, name="places"),
+    path("places/new/", views.create_place, name="create_place"),
+    path("places/import/", views.import_list, name="import_list"),
+    path("places/import/apply/", views.apply_import, name="apply_import"),
+    path("places/pick/", views.pick_place, name="pick_place"),
+    path("places/<int:pk>/", views.place, name="place"),
+    path("places/<int:pk>/rename/", views.rename_place, name="rename_place"),
+    path("places/<int:pk>/move/", views.move_place, name="move_place"),
+    path("places/<int:pk>/label/replace/", views.replace_place_label, name="replace_place_label"),
+    path("places/<int:pk>/labels/", views.place_labels, name="place_labels"),
+    path("devices/", views.devices, name="devices"),
+    path("devices/new/", views.create_device, name="create_device"),
+    path("devices/labels/", views.labels, name="labels"),
+    path("devices/export.csv", views.export_devices, name="export_devices"),
+    path("devices/pick/", views.pick_device, name="pick_device"),
+    path("devices/<int:pk>/", views.device, name="device"),
+    path("devices/<int:pk>/edit/", views.edit_device, name="edit_device"),
+    path("devices/<int:pk>/out-of-use/", views.take_out_of_use, name="take_out_of_use"),
+    path("devices/<int:pk>/in-use/", views.put_in_use, name="put_in_use"),
+    path("devices/<int:pk>/label/replace/", views.replace_device_label, name="replace_device_label"),
+]

@@ -1,0 +1,46 @@
+"""One function per URL."""
+
+from yika.assets.views.devices import (
+    create_device,
+    device,
+    devices,
+    edit_device,
+    export_devices,
+    put_in_use,
+    replace_device_label,
+    take_out_of_use,
+)
+from yika.assets.views.imports import apply_import, import_list
+from yika.assets.views.labels import labels, place_labels
+from yika.assets.views.picking import pick_device, pick_place
+from yika.assets.views.places import (
+    create_place,
+    move_place,
+    place,
+    places,
+    rename_place,
+    replace_place_label,
+)
+
+__all__ = [
+    "apply_import",
+    "create_device",
+    "create_place",
+    "device",
+    "devices",
+    "edit_device",
+    "export_devices",
+    "import_list",
+    "labels",
+    "move_place",
+    "pick_device",
+    "pick_place",
+    "place",
+    "place_labels",
+    "places",
+    "put_in_use",
+    "rename_place",
+    "replace_device_label",
+    "replace_place_label",
+    "take_out_of_use",
+]

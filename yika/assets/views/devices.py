@@ -1,0 +1,169 @@
+"""Devices as pages, and as a table to take away."""
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yika.assets import actions, queries
+from yika.assets.forms import DeviceForm, FiltersForm, ReasonForm
+from yika.assets.models import Device, DeviceKind
+from yika.assets.policies import can_manage, visible_devices, visible_places
+from yika.assets.queries import Filters
+from yika.assets.rules import table_lines
+from yika.assets.views.parts import number, panel, tell
+from yika.journal.queries import timeline
+from yika.lib import clock
+from yika.lib.decisions import BadInput, require
+from yika.lib.htmx import go
+from yika.lib.paging import page
+from yika.people.models import User
+from yika.people.policies import person
+
+IN_USE = {"yes": True, "no": False, "all": None}
+
+
+def filters_of(request: HttpRequest, user: User) -> Filters:
+    """What the address narrows a list of devices to."""
+    form = FiltersForm(request.GET)
+    form.is_valid()
+    asked = form.cleaned_data
+    key = asked.get("place")
+    return Filters(
+        text=asked.get("q") or "",
+        kind=asked.get("kind") or "",
+        place=get_object_or_404(visible_places(user), pk=key) if key else None,
+        in_use=IN_USE[asked.get("used") or "yes"],
+    )
+
+
+@require_GET
+def devices(request: HttpRequest) -> HttpResponse:
+    """The devices, narrowed by kind, place, use and text."""
+    user = person(request)
+    filters = filters_of(request, user)
+    shown = page(
+        queries.devices_for(visible_devices(user), filters), ("number",), request.GET.get("after", "")
+    )
+    context = {
+        "filters": filters,
+        "used": next(name for name, value in IN_USE.items() if value is filters.in_use),
+        "kinds": DeviceKind.objects.order_by("pk"),
+        "page": shown,
+        "filtered": bool(filters.text or filters.kind or filters.place or filters.in_use is not True),
+        "managing": can_manage(user),
+    }
+    return render(request, "assets/devices.html", context)
+
+
+@require_GET
+def export_devices(request: HttpRequest) -> StreamingHttpResponse:
+    """The devices of the list as CSV, which the import reads again."""
+    user = person(request)
+    rows = queries.devices_for(visible_devices(user), filters_of(request, user))
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        yield from table_lines(queries.exported(rows))
+
+    name = f"devices-{clock.campus_date(clock.now()):%Y%m%d}.csv"
+    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_GET
+def device(request: HttpRequest, pk: int) -> HttpResponse:
+    """One device: what it is, where, and what happened to it."""
+    user = person(request)
+    here = get_object_or_404(visible_devices(user).select_related("kind", "place"), pk=pk)
+    url = queries.report_url(here)
+    context = {
+        "device": here,
+        "ancestors": [*queries.ancestors(here.place), here.place],
+        "managing": can_manage(user),
+        "reason_form": ReasonForm(),
+        "report_url": url,
+        "qr": queries.qr_svg(url),
+        "panel": panel("faults:panel_device", device=here.pk),
+        "timeline": timeline("device", here.pk, limit=100),
+    }
+    return render(request, "assets/device.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def create_device(request: HttpRequest) -> HttpResponse:
+    """Add a device, at ``?place=`` if given."""
+    at, user = clock.now(), person(request)
+    require(can_manage(user))
+    place = visible_places(user).filter(pk=number(request.GET.get("place", ""))).first()
+    form = DeviceForm(request.POST or None, initial={"place": place})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.create_device(**form.cleaned_data, by=user, at=at)
+        except BadInput as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, _("已新增设备 %(number)s") % {"number": made.number})
+            return go(request, "assets:device", made.pk)
+    return _form(request, form, _("新增设备"), _("新增"), None)
+
+
+@require_http_methods(["GET", "POST"])
+def edit_device(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change what a device is or where it stands."""
+    at, user = clock.now(), person(request)
+    here = get_object_or_404(visible_devices(user).select_related("kind", "place"), pk=pk)
+    require(can_manage(user))
+    before = {name: getattr(here, name) for name in ("number", "kind", "place", "model", "serial")}
+    form = DeviceForm(request.POST or None, initial=before)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_device(here, **form.cleaned_data, by=user, at=at)
+        except BadInput as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, _("修改已保存"))
+            return go(request, "assets:device", here.pk)
+    return _form(request, form, _("修改设备 %(number)s") % {"number": here.number}, _("保存"), here)
+
+
+def _form(
+    request: HttpRequest, form: DeviceForm, heading: str, button: str, here: Device | None
+) -> HttpResponse:
+    context = {"form": form, "heading": heading, "button": button, "device": here}
+    return render(request, "assets/device_form.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def take_out_of_use(request: HttpRequest, pk: int) -> HttpResponse:
+    """A device serves no longer."""
+    at, user = clock.now(), person(request)
+    here = get_object_or_404(visible_devices(user), pk=pk)
+    reason = request.POST.get("reason", "")
+    actions.take_out_of_use(here, reason=reason, by=user, at=at)
+    messages.success(request, _("设备 %(number)s 已停用") % {"number": here.number})
+    return go(request, "assets:device", here.pk)
+
+
+@require_POST
+def put_in_use(request: HttpRequest, pk: int) -> HttpResponse:
+    """A device serves again."""
+    at, user = clock.now(), person(request)
+    here = get_object_or_404(visible_devices(user), pk=pk)
+    actions.put_in_use(here, by=user, at=at)
+    messages.success(request, _("设备 %(number)s 已恢复使用") % {"number": here.number})
+    return go(request, "assets:device", here.pk)
+
+
+@require_POST
+def replace_device_label(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new QR code for a device."""
+    at, user = clock.now(), person(request)
+    here = get_object_or_404(visible_devices(user), pk=pk)
+    actions.replace_device_label(here, by=user, at=at)
+    messages.success(request, _("已更换二维码，旧标签即时作废，请打印新标签"))
+    return go(request, "assets:device", here.pk)
