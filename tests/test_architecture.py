@@ -175,10 +175,11 @@ def recorded() -> dict[str, set[str] | None]:
 def _verbs(node: ast.expr, path: Path) -> list[str]:
     """The verbs an expression can stand for: a literal, one of two, or every Verb of the app."""
     if isinstance(node, ast.JoinedStr):
-        prefix = node.values[0]
-        assert isinstance(prefix, ast.Constant), f"{path}: a verb begins with its app"
-        rules: Any = importlib.import_module(f"yika.{str(prefix.value).rstrip('.')}.rules")
-        return [f"{prefix.value}{verb.value}" for verb in rules.Verb]
+        start = node.values[0]
+        assert isinstance(start, ast.Constant), f"{path}: a verb begins with its app"
+        app = str(start.value).rstrip(".")
+        rules: Any = importlib.import_module(f"yika.{app}.rules")
+        return [f"{app}.{verb.value}" for verb in rules.Verb]
     found = [
         str(part.value)
         for part in ast.walk(node)

@@ -79,10 +79,14 @@ def written(app: Path) -> Catalog:
         return read_po(file, locale="en", abort_invalid=True)
 
 
+def forms(message: Message) -> tuple[str, ...]:
+    """The English of the message, of a plural message all its forms."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
 def translated(message: Message) -> bool:
     """Whether every form has its English."""
-    forms = (message.string,) if isinstance(message.string, str) else message.string
-    return bool(forms) and all(forms)
+    return bool(forms(message)) and all(forms(message))
 
 
 def extract() -> None:
@@ -144,9 +148,9 @@ def problems() -> list[str]:
                 continue
             if message.fuzzy:
                 found.append(f"{app.name}: fuzzy: {key[1]!r}")
-            forms = (message.string,) if isinstance(message.string, str) else message.string
-            if placeholders(forms[-1]) != placeholders(key[1]):
-                found.append(f"{app.name}: placeholders differ: {key[1]!r} / {forms[-1]!r}")
+            last = forms(message)[-1]
+            if placeholders(last) != placeholders(key[1]):
+                found.append(f"{app.name}: placeholders differ: {key[1]!r} / {last!r}")
             other = english.setdefault(key, (app.name, message.string))
             if other[1] != message.string:
                 found.append(

@@ -81,7 +81,9 @@ if PRODUCTION:
     ORIGIN = _text("YIKA_ORIGIN").rstrip("/")
     if ORIGIN and not ORIGIN.startswith("https://"):
         _problems.append("YIKA_ORIGIN 必须以 https:// 开头 / must begin with https://")
-    _database = _database_from(_text("DATABASE_URL")) if _text("DATABASE_URL") else {"ENGINE": ""}
+    _database: dict[str, Any] = (
+        _database_from(_text("DATABASE_URL")) if _text("DATABASE_URL") else {"ENGINE": ""}
+    )
     if _database["ENGINE"] and _database["ENGINE"] != "django.db.backends.postgresql":
         _problems.append("DATABASE_URL 必须是 PostgreSQL / must be PostgreSQL")
     if not PROXIES:
