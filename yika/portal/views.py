@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
@@ -23,6 +24,14 @@ from yika.portal.middleware import back
 from yika.worker import queries as worker
 
 YEAR = 365 * 86400
+JOBS = {
+    "commitments.alerts": gettext_lazy("到期提醒与升级"),
+    "commitments.audit": gettext_lazy("核对到期事项无遗漏"),
+    "journal.seal": gettext_lazy("封存操作日志"),
+    "notices.mail": gettext_lazy("发送邮件"),
+    "people.attempts": gettext_lazy("清理过期的登录尝试"),
+    "people.sessions": gettext_lazy("清理过期的登录会话"),
+}
 SEE_ERRORS = {Role.ADMINISTRATOR, Role.OFFICE, Role.AUDITOR}
 
 
@@ -36,12 +45,14 @@ def home(request: HttpRequest) -> HttpResponse:
 def status(request: HttpRequest) -> HttpResponse:
     """Is everything running: database, worker, jobs, the journal's last seal."""
     at = clock.now()
+    now = worker.status(at)
     return render(
         request,
         "portal/status.html",
         {
             "at": at,
-            "status": worker.status(at),
+            "status": now,
+            "jobs": [(JOBS.get(job.job, job.job), job) for job in now.jobs],
             "database": connection.vendor,
             "seal": Seal.objects.last(),
             "sees_errors": Role(person(request).role) in SEE_ERRORS,
