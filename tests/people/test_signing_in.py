@@ -225,3 +225,18 @@ def test_the_sign_in_page_is_the_same_to_all_and_kept_nowhere(client: Client) ->
     assert answer.status_code == 200
     assert "no-store" in answer.headers["Cache-Control"]
     assert 'autocomplete="current-password"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36", "Chrome · Linux"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140 Safari/537 Edg/140", "Edge · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18 Safari/604", "Safari · iPhone"),
+        ("Mozilla/5.0 (Linux; Android 15) Chrome/126 MicroMessenger/8.0", "微信 · Android"),
+        ("curl/8.0", "curl/8.0"),
+        ("", ""),
+    ],
+)
+def test_browsers_are_named_as_people_name_them(agent: str, told: str) -> None:
+    assert SignedIn(agent=agent).browser == told

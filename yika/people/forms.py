@@ -104,7 +104,7 @@ class CardForm(forms.Form):
     username = forms.CharField(label=gettext_lazy("登录名"), max_length=40)
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=40)
     role = forms.ChoiceField(
-        label=gettext_lazy("角色"), choices=[(role.value, ROLE_NAMES[role]) for role in Role]
+        label=gettext_lazy("角色"), choices=[("", "—"), *((role.value, ROLE_NAMES[role]) for role in Role)]
     )
     organisation = forms.ModelChoiceField(label=gettext_lazy("单位"), queryset=Organisation.objects.none())
     badge_number = forms.CharField(label=gettext_lazy("胸牌号"), max_length=20, required=False)
@@ -181,7 +181,9 @@ class ShiftForm(forms.Form):
     """Who is on duty, on which campus day, from when to when; an end not after the start is the next day."""
 
     person = forms.ModelChoiceField(label=gettext_lazy("人员"), queryset=User.objects.none())
-    on = forms.DateField(label=gettext_lazy("日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    on = forms.DateField(
+        label=gettext_lazy("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     begins = forms.TimeField(
         label=gettext_lazy("开始"),
         initial=time(8),

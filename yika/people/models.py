@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yika.lib.clock import campus_date
-from yika.people.rules import SIDE_OF, Role, Side, Skill
+from yika.people.rules import SIDE_OF, Role, Side, Skill, browser
 
 SIDE_NAMES: dict[Side, Promise] = {Side.OFFICE: _("校方"), Side.VENDOR: _("运维服务供应商")}
 ROLE_NAMES: dict[Role, Promise] = {
@@ -159,3 +159,8 @@ class SignedIn(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["seen_at"], name="people_session_seen")]
+
+    @property
+    def browser(self) -> str:
+        """Browser and system, as a person would name them."""
+        return browser(self.agent)

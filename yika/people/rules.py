@@ -172,3 +172,29 @@ def session_over(started_at: datetime, seen_at: datetime, at: datetime) -> bool:
 def overlap(starts_at: datetime, ends_at: datetime, others: Sequence[tuple[datetime, datetime]]) -> bool:
     """Whether a half-open interval meets any of the others."""
     return any(starts_at < end and start < ends_at for start, end in others)
+
+
+_BROWSERS = {
+    "MicroMessenger": "微信",
+    "Edg": "Edge",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+_SYSTEMS = {
+    "HarmonyOS": "HarmonyOS",
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
+def browser(agent: str) -> str:
+    """A browser's long self-description in two words, enough to know one's own devices apart."""
+    parts = [
+        next((name for mark, name in table.items() if mark in agent), "") for table in (_BROWSERS, _SYSTEMS)
+    ]
+    return " · ".join(part for part in parts if part) or agent[:40]
