@@ -54,7 +54,7 @@ def _own(user: User, fault: Fault) -> Refused | None:
 def can_move(user: User, fault: Fault, verb: Verb) -> Decision:
     """A technician moves the faults assigned to them; the desk may do it for them."""
     refused = _own(user, fault)
-    if refused:
+    if refused is not None:
         return refused
     allowed = may(user, RIGHTS.get(verb, Right.WORK))
     if (
@@ -75,7 +75,7 @@ def can_report(user: User) -> Decision:
 def can_classify(user: User, fault: Fault) -> Decision:
     """The vendor states counts and devices (a technician for their own work); the Office rules."""
     refused = _own(user, fault)
-    if refused:
+    if refused is not None:
         return refused
     if user.side is Side.OFFICE:
         return may(user, Right.RULE_CLASS)
@@ -86,9 +86,9 @@ def can_classify(user: User, fault: Fault) -> Decision:
 
 def can_ask(user: User, fault: Fault, kind: RulingKind) -> Decision:
     """The vendor proposes."""
-    return _own(user, fault) or may(
-        user, Right.PROPOSE_SPECIAL if kind is RulingKind.SPECIAL else Right.ASK_CONSENT
-    )
+    refused = _own(user, fault)
+    right = Right.PROPOSE_SPECIAL if kind is RulingKind.SPECIAL else Right.ASK_CONSENT
+    return may(user, right) if refused is None else refused
 
 
 def can_decide(user: User, kind: RulingKind) -> Decision:
@@ -98,7 +98,8 @@ def can_decide(user: User, kind: RulingKind) -> Decision:
 
 def can_reveal(user: User, fault: Fault) -> Decision:
     """See the reporter's name and phone in full, with a reason."""
-    return _own(user, fault) or may(user, Right.REVEAL_PERSONAL_DATA)
+    refused = _own(user, fault)
+    return may(user, Right.REVEAL_PERSONAL_DATA) if refused is None else refused
 
 
 def visible_photos(user: User) -> QuerySet[Photo]:
