@@ -6,10 +6,15 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.db import transaction
+
 from tests import cast
 from yika.assets.actions.kinds import KINDS
 from yika.assets.models import Device, DeviceKind, Place
 from yika.assets.rules import PAYMENT_TERMINAL, ancestry
+from yika.commitments.actions import keep
+from yika.commitments.models import Commitment
+from yika.commitments.rules import Kind, Promise
 from yika.contracts.models import Contract
 from yika.faults.actions import dispatching, finishing, intake, working
 from yika.faults.models import Channel, Fault, Feedback, Report, Symptom
@@ -19,6 +24,8 @@ from yika.journal.rules import REPORTER, SYSTEM
 from yika.people.models import User
 from yika.people.rules import Side
 from yika.standards.actions import builtin, load
+from yika.standards.queries import standard_of
+from yika.standards.rules import Limit
 
 CAMPUS = "桂子大学"
 _device_numbers = count(1)
@@ -54,7 +61,7 @@ def device(
     )
 
 
-# The contract and its faults
+# The contract, its commitments and faults
 
 
 def contract(*, standard: str = "") -> Contract:
@@ -73,6 +80,58 @@ def contract(*, standard: str = "") -> Contract:
     )[0]
 
 
+HOUR = Limit("4.2.2.1", 3600)
+
+
+def kept(
+    row: Commitment | None,
+    promise: Promise | None,
+    *,
+    at: datetime = cast.AT,
+    holder: User | None = None,
+    by: Actor = SYSTEM,
+    under: Contract | None = None,
+    subject: str = "G000001 一食堂/一楼 机器不开机",
+) -> Commitment | None:
+    """What the engine makes of a promise, as a producer would call it."""
+    parties = under or contract()
+    with transaction.atomic():
+        return keep(
+            row,
+            promise,
+            contract=parties,
+            standard=standard_of(parties.standard),
+            standard_version_id=parties.standard_id,
+            holder=holder,
+            subject=subject,
+            by=by,
+            at=at,
+        )
+
+
+def commitment(
+    limit: Limit = HOUR,
+    *,
+    kind: Kind = Kind.RESPONSE,
+    started_at: datetime = cast.AT,
+    settled_at: datetime | None = None,
+    holder: User | None = None,
+    under: Contract | None = None,
+    subject: str = "G000001 一食堂/一楼 机器不开机",
+) -> Commitment:
+    """An hour's response commitment from ``cast.AT``, unless told otherwise."""
+    row = kept(
+        None,
+        Promise(kind, limit, started_at, settled_at, "一般故障（2.1）"),
+        at=started_at,
+        holder=holder,
+        under=under,
+        subject=subject,
+    )
+    assert row
+    return row
+
+
 def report(
     *,
     at: datetime = cast.AT,
@@ -83,7 +142,7 @@ def report(
     where: Place | None = None,
     **more: Any,
 ) -> Report:
-    """A report of a device (a fresh one unless a device or place is given), through the product's own action."""
+    """A report of a device (a fresh one unless a device or place is given), as the product takes it."""
     contract()
     if of is None and where is None:
         of = device()
@@ -102,7 +161,7 @@ def report(
 def fault(
     state: State = State.REPORTED, *, at: datetime = cast.AT, to: User | None = None, **more: Any
 ) -> Fault:
-    """A fault carried to a state, a minute a step, by the people who would do it; ``to`` is the technician."""
+    """A fault carried to a state, a minute a step, by who would do it; ``to`` is the technician."""
     made = report(at=at, **more).fault
     if state is State.REPORTED:
         return made

@@ -31,7 +31,8 @@ OWN_ROOMS: dict[str, set[str]] = {
     "standards": {
         "builtin", "checks", "comparison", "guards", "lines", "loader", "readings", "standard.schema",
     },
-    "faults": {"words"},
+    "commitments": {"words"},
+    "faults": {"explaining", "replay", "words"},
     "calendars": {"announced"},
     "worker": {"loop", "schedule"},
     "portal": {"context", "middleware", "nav"},

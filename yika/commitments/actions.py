@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from yika.commitments import rules
@@ -17,6 +18,9 @@ from yika.lib.locking import lock
 from yika.people.models import User
 from yika.standards.queries import standard_of
 from yika.standards.rules import Standard, due_at
+
+ALERTS = ("alerts_sent", "next_alert_at", "armed_at")
+RULING = ("ruled_outcome", "ruled_reason", "ruled_by", "ruled_at")
 
 
 def keep(
@@ -53,19 +57,20 @@ def keep(
             )
         )
     row = lock(commitment)
-    if row.holder_id != (holder.pk if holder else None):
-        row.holder = holder
-        row.save(update_fields=["holder"])
+    if (row.holder_id, row.subject) != (holder.pk if holder else None, subject[:160]):
+        row.holder, row.subject = holder, subject[:160]
+        row.save(update_fields=["holder", "subject"])
     if promise is None:
         if row.voided_at is None:
             _void(row, by=by, at=at)
         return row
     if row.voided_at is not None:
-        row.voided_at, row.void_reason = None, ""
-        row.save(update_fields=["voided_at", "void_reason"])
+        row.voided_at = None
+        _arm(row, standard, at)
+        row.save(update_fields=["voided_at", *ALERTS])
         record("commitments.reinstate", ("commitment", row.pk), by=by, at=at, kind=row.kind)
-        _set_alerts(row, standard)
-    if (row.limit, row.started_at) != (promise.limit, promise.started_at):
+    due = due_at(promise.limit, promise.started_at, standard)  # the calendar may have changed since
+    if (row.limit, row.started_at, row.due_at) != (promise.limit, promise.started_at, due):
         _replace(row, promise, standard, by=by, at=at)
     if row.settled_at != promise.settled_at:
         _settle(row, promise.settled_at, standard, by=by, at=at)
@@ -98,10 +103,9 @@ def _open(
         clock=promise.limit.clock,
         due_at=due,
         excused_due_at=due,
-        settled_at=promise.settled_at,
+        next_alert_at=rules.next_alert(standard.ladder, promise.started_at, due, 0),
+        armed_at=at,
     )
-    if promise.settled_at is None:
-        row.next_alert_at = rules.next_alert(standard.ladder, row.started_at, due, 0)
     row.save(force_insert=True)
     _keep_term(row, promise.reason, at)
     record(
@@ -114,16 +118,20 @@ def _open(
         started_at=row.started_at.isoformat(),
         due_at=due.isoformat(),
     )
+    if promise.settled_at is not None:
+        _settle(row, promise.settled_at, standard, by=by, at=at)
     return row
 
 
 def _keep_term(row: Commitment, reason: str, at: datetime) -> None:
+    Term.objects.filter(commitment=row, replaced_at__isnull=True).update(replaced_at=at)
     Term.objects.create(
         commitment=row,
         decided_at=at,
         clause=row.clause,
         allowance_s=row.allowance_s,
         allowance_days=row.allowance_days,
+        clock=row.clock,
         started_at=row.started_at,
         due_at=row.due_at,
         reason=reason[:200],
@@ -137,7 +145,9 @@ def _replace(row: Commitment, promise: Promise, standard: Standard, *, by: Actor
     row.allowance_s, row.allowance_days = promise.limit.seconds, promise.limit.days
     row.clock = promise.limit.clock
     row.started_at = promise.started_at
-    _compute_due(row, standard)
+    row.due_at = due_at(promise.limit, promise.started_at, standard)
+    row.excused_due_at = _excused_due(row, standard)
+    _arm(row, standard, at)
     row.save(
         update_fields=[
             "clause",
@@ -147,8 +157,7 @@ def _replace(row: Commitment, promise: Promise, standard: Standard, *, by: Actor
             "started_at",
             "due_at",
             "excused_due_at",
-            "alerts_sent",
-            "next_alert_at",
+            *ALERTS,
         ]
     )
     _keep_term(row, promise.reason, at)
@@ -161,18 +170,22 @@ def _replace(row: Commitment, promise: Promise, standard: Standard, *, by: Actor
         clause=row.clause,
         due_at=row.due_at.isoformat(),
         reason=promise.reason,
-        before=before,
+        before_clause=before["clause"],
+        before_at=before["due_at"],
     )
 
 
-def _compute_due(row: Commitment, standard: Standard) -> None:
-    """Set both due times from the facts; a changed due time climbs the ladder anew."""
+def _excused_due(row: Commitment, standard: Standard) -> datetime:
+    """The due time with every granted exemption."""
     excused = [(exemption.from_at, exemption.until_at) for exemption in row.exemptions.filter(granted=True)]
-    previous = row.excused_due_at
-    row.due_at = due_at(row.limit, row.started_at, standard)
-    row.excused_due_at = due_at(row.limit, row.started_at, standard, excused)
-    if row.excused_due_at != previous:
-        row.alerts_sent = 0
+    return due_at(row.limit, row.started_at, standard, excused)
+
+
+def _arm(row: Commitment, standard: Standard, at: datetime) -> None:
+    """Set the ladder to the due time: it goes on behind the last rung told for this very due time."""
+    told = row.alerts.filter(due_at=row.excused_due_at).aggregate(last=Max("position"))
+    row.alerts_sent = told["last"] or 0
+    row.armed_at = at
     row.next_alert_at = (
         rules.next_alert(standard.ladder, row.started_at, row.excused_due_at, row.alerts_sent)
         if row.is_open
@@ -180,33 +193,15 @@ def _compute_due(row: Commitment, standard: Standard) -> None:
     )
 
 
-def _set_alerts(row: Commitment, standard: Standard) -> None:
-    _compute_due(row, standard)
-    row.save(update_fields=["due_at", "excused_due_at", "alerts_sent", "next_alert_at"])
-
-
 def _settle(
     row: Commitment, settled_at: datetime | None, standard: Standard, *, by: Actor, at: datetime
 ) -> None:
-    """Settle, move the settling moment, or take an outcome back."""
-    before = row.settled_at
+    """Settle, move the settling moment, or take an outcome back and with it a ruling about it."""
+    before, ruled = row.settled_at, row.ruled_outcome
     row.settled_at = settled_at
-    row.next_alert_at = (
-        None
-        if settled_at
-        else rules.next_alert(standard.ladder, row.started_at, row.excused_due_at, row.alerts_sent)
-    )
-    row.save(update_fields=["settled_at", "next_alert_at"])
-    if settled_at is None:
-        record(
-            "commitments.take_back",
-            ("commitment", row.pk),
-            by=by,
-            at=at,
-            kind=row.kind,
-            before=before.isoformat() if before else "",
-        )
-    else:
+    _arm(row, standard, at)
+    if settled_at is not None:
+        row.save(update_fields=["settled_at", *ALERTS])
         record(
             "commitments.settle",
             ("commitment", row.pk),
@@ -217,12 +212,23 @@ def _settle(
             outcome=row.raw_outcome(max(at, settled_at)),
             due_at=row.due_at.isoformat(),
         )
+        return
+    row.ruled_outcome, row.ruled_reason, row.ruled_by, row.ruled_at = "", "", None, None
+    row.save(update_fields=["settled_at", *RULING, *ALERTS])
+    record(
+        "commitments.take_back",
+        ("commitment", row.pk),
+        by=by,
+        at=at,
+        kind=row.kind,
+        before_at=before.isoformat() if before else "",
+        ruled=ruled,
+    )
 
 
 def _void(row: Commitment, *, by: Actor, at: datetime) -> None:
     row.voided_at, row.next_alert_at = at, None
-    row.void_reason = _("事实表明此项不再有约定时限")
-    row.save(update_fields=["voided_at", "void_reason", "next_alert_at"])
+    row.save(update_fields=["voided_at", "next_alert_at"])
     record("commitments.void", ("commitment", row.pk), by=by, at=at, kind=row.kind, clause=row.clause)
 
 
@@ -290,7 +296,10 @@ def decide_exemption(
         row.granted, row.decision, row.decided_by, row.decided_at = granted, decision.strip()[:500], by, at
         row.save(update_fields=["granted", "decision", "decided_by", "decided_at"])
         if granted:
-            _set_alerts(commitment, standard_of(commitment.standard))
+            standard = standard_of(commitment.standard)
+            commitment.excused_due_at = max(_excused_due(commitment, standard), commitment.due_at)
+            _arm(commitment, standard, at)
+            commitment.save(update_fields=["excused_due_at", *ALERTS])
         record(
             "commitments.grant_exemption" if granted else "commitments.refuse_exemption",
             ("commitment", commitment.pk),
@@ -316,13 +325,15 @@ def rule_outcome(
         row = lock(commitment)
         if row.voided_at is not None:
             raise WrongState(_("此项承诺已作废，不能认定结果"))
+        if row.excused_outcome(at) is Outcome.OPEN:
+            raise WrongState(_("此项承诺尚未到期也未完成，还没有结果可以认定"))
         row.ruled_outcome, row.ruled_reason, row.ruled_by, row.ruled_at = (
             outcome,
             reason.strip()[:500],
             by,
             at,
         )
-        row.save(update_fields=["ruled_outcome", "ruled_reason", "ruled_by", "ruled_at"])
+        row.save(update_fields=RULING)
         record(
             "commitments.rule_outcome",
             ("commitment", row.pk),

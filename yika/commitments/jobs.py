@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from yika.commitments.models import Alert, Commitment
-from yika.commitments.queries import told_by, unhandled
+from yika.commitments.models import Alert, Commitment, CommitmentRows
+from yika.commitments.queries import ladders_of, told_by, unhandled
 from yika.commitments.rules import Kind, next_alert, position_at, reached
+from yika.commitments.words import KINDS
 from yika.journal.actions import event, record_all
 from yika.journal.models import Event
 from yika.journal.rules import WORKER
 from yika.lib.text import duration, moment
 from yika.notices.actions import Message, tell_all
-from yika.standards.queries import standard_of
 
 BATCH = 200
 RETRY = timedelta(minutes=5)
@@ -31,38 +31,38 @@ def handle_due(at: datetime) -> int:
     """
     try:
         with transaction.atomic():
-            rows = list(_due(at)[:BATCH])
+            rows = list(claimable(at)[:BATCH])
             _handle(rows, at)
             return len(rows)
     except Exception:
         return _one_by_one(at)
 
 
-def _due(at: datetime):  # type: ignore[no-untyped-def]
+def claimable(at: datetime) -> CommitmentRows:
+    """What is due to be told and held by nobody else, locked when read."""
     return (
         Commitment.objects.filter(next_alert_at__lte=at)
         .order_by("next_alert_at", "pk")
-        .select_related("standard", "contract")
+        .select_related("contract")
         .select_for_update(of=("self",), no_key=True, skip_locked=True)
     )
 
 
 def _one_by_one(at: datetime) -> int:
     """The same batch row by row, so that one bad row does not hold up the others."""
-    pks = list(
-        Commitment.objects.filter(next_alert_at__lte=at)
-        .order_by("next_alert_at")
-        .values_list("pk", flat=True)[:BATCH]
-    )
-    for pk in pks:
+    due = Commitment.objects.filter(next_alert_at__lte=at).order_by("next_alert_at", "pk")
+    handled = 0
+    for pk in due.values_list("pk", flat=True)[:BATCH]:
         try:
             with transaction.atomic():
-                _handle(list(_due(at).filter(pk=pk)), at)
+                rows = list(claimable(at).filter(pk=pk))
+                _handle(rows, at)
+            handled += len(rows)
         except Exception as error:
-            Commitment.objects.filter(pk=pk, next_alert_at__lte=at).update(
+            handled += Commitment.objects.filter(pk=pk, next_alert_at__lte=at).update(
                 next_alert_at=at + RETRY, alert_error=f"{type(error).__name__}: {error}"[:300]
             )
-    return len(pks)
+    return handled
 
 
 def _handle(rows: list[Commitment], at: datetime) -> None:
@@ -70,8 +70,9 @@ def _handle(rows: list[Commitment], at: datetime) -> None:
     events: list[Event] = []
     messages: list[Message] = []
     people = told_by(rows)
+    ladders = ladders_of({row.standard_id for row in rows})
     for row in rows:
-        ladder = standard_of(row.standard).ladder
+        ladder = ladders[row.standard_id]
         position = position_at(ladder, row.started_at, row.excused_due_at, at)
         rungs = reached(ladder, position, row.alerts_sent)
         if rungs:
@@ -111,7 +112,7 @@ def _handle(rows: list[Commitment], at: datetime) -> None:
 
 def _words(row: Commitment, at: datetime) -> tuple[str, bool]:
     """The notice's subject, and whether it is overdue."""
-    name = _("响应") if row.kind == Kind.RESPONSE else _("修复")
+    name = KINDS[Kind(row.kind)]
     left = int((row.excused_due_at - at).total_seconds())
     if left > 0:
         return _("%(kind)s还剩 %(left)s（%(due)s 到期）：%(subject)s") % {
@@ -130,13 +131,13 @@ def _words(row: Commitment, at: datetime) -> tuple[str, bool]:
 
 
 def audit(at: datetime) -> None:
-    """Prove from the promises alone, not from the sweep's own marks, that nothing due was left out.
+    """Prove from promises and recorded alerts, not from the sweep's own marks, that nothing due was left out.
 
     Raises: AuditFailed naming what was left, so that the status page shows it.
     """
     left = unhandled(at)
     if left:
         raise AuditFailed(
-            _("%(count)d 项到期承诺未处理，例如 %(keys)s")
-            % {"count": len(left), "keys": ", ".join(str(key) for key in left[:5])}
+            _("至少 %(count)d 项承诺的预警未发出，例如 %(keys)s")
+            % {"count": len(left), "keys": "、".join(str(key) for key in left[:5])}
         )

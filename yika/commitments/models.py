@@ -5,9 +5,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
-from yika.commitments.rules import Kind, Outcome, Promise, outcome
+from yika.commitments.rules import Kind, Outcome, Promise, outcome, ran_out
 from yika.contracts.models import Contract
 from yika.files.models import StoredFile
 from yika.people.models import Organisation
@@ -36,6 +36,15 @@ class CommitmentRows(models.QuerySet["Commitment"]):
     def standing(self) -> Self:
         """Not void: what counts in figures."""
         return self.filter(voided_at__isnull=True)
+
+    def with_former_misses(self) -> Self:
+        """Annotates ``formerly_missed``: a limit since replaced had run out, as ``Term.was_missed`` says."""
+        missed = Term.objects.filter(
+            Q(commitment__settled_at__isnull=True) | Q(commitment__settled_at__gt=F("due_at")),
+            commitment=OuterRef("pk"),
+            replaced_at__gt=F("due_at"),
+        )
+        return self.annotate(formerly_missed=Exists(missed))
 
     def with_outcomes(self, as_of: datetime) -> Self:
         """Annotates ``raw`` (without exemptions) and ``final`` (with exemptions and rulings)."""
@@ -73,7 +82,6 @@ class Commitment(models.Model):
     excused_due_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
     voided_at = models.DateTimeField(null=True)
-    void_reason = models.CharField(max_length=200, blank=True)
     ruled_outcome = models.CharField(max_length=10, blank=True)
     ruled_reason = models.CharField(max_length=500, blank=True)
     ruled_by = models.ForeignKey(
@@ -84,7 +92,15 @@ class Commitment(models.Model):
         default=0, help_text="rungs of the ladder told for this due time"
     )
     next_alert_at = models.DateTimeField(null=True)
+    armed_at = models.DateTimeField(
+        help_text="since when the sweep has known this due time: it answers for rungs from then on"
+    )
     alert_error = models.CharField(max_length=300, blank=True)
+
+    # what querysets annotate
+    raw: str
+    final: str
+    formerly_missed: bool
 
     objects = CommitmentRows.as_manager()
 
@@ -117,6 +133,18 @@ class Commitment(models.Model):
                 condition=Q(next_alert_at__isnull=True) | Q(settled_at__isnull=True, voided_at__isnull=True),
                 name="commitments_quiet_when_done",
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in Kind]), name="commitments_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(ruled_outcome="", ruled_at__isnull=True, ruled_by__isnull=True)
+                | Q(
+                    ruled_outcome__in=[Outcome.MET.value, Outcome.MISSED.value],
+                    ruled_at__isnull=False,
+                    ruled_by__isnull=False,
+                ),
+                name="commitments_ruled_whole",
+            ),
         ]
 
     @property
@@ -138,27 +166,48 @@ class Commitment(models.Model):
         """Outcome without exemptions."""
         return outcome(self.due_at, self.settled_at, as_of)
 
+    def excused_outcome(self, as_of: datetime) -> Outcome:
+        """Outcome with granted exemptions."""
+        return outcome(self.excused_due_at, self.settled_at, as_of)
+
     def final_outcome(self, as_of: datetime) -> Outcome:
         """Outcome with granted exemptions, or as the Office ruled."""
-        if self.ruled_outcome:
-            return Outcome(self.ruled_outcome)
-        return outcome(self.excused_due_at, self.settled_at, as_of)
+        return Outcome(self.ruled_outcome) if self.ruled_outcome else self.excused_outcome(as_of)
 
 
 class Term(models.Model):
-    """An allowance a commitment had or has, with the due time it gave: nothing missed is forgotten."""
+    """An allowance a commitment had or has, with the due time it gave: nothing missed is forgotten.
+
+    The one in force has no ``replaced_at``.
+    """
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="terms")
     decided_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
     clause = models.CharField(max_length=20)
     allowance_s = models.PositiveIntegerField(null=True)
     allowance_days = models.PositiveSmallIntegerField(null=True)
+    clock = models.CharField(max_length=10, choices=[(clock.value, clock.value) for clock in Clock])
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     reason = models.CharField(max_length=200)
 
     class Meta:
         ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["commitment"], condition=Q(replaced_at__isnull=True), name="commitments_one_term"
+            )
+        ]
+
+    @property
+    def limit(self) -> Limit:
+        """The limit as it stood."""
+        return Limit(self.clause, self.allowance_s, self.allowance_days, Clock(self.clock))
+
+    def was_missed(self, settled_at: datetime | None) -> bool:
+        """It ran out before it was replaced, and the duty was not done in its time."""
+        return self.replaced_at is not None and ran_out(self.due_at, self.replaced_at, settled_at)
 
 
 class Exemption(models.Model):

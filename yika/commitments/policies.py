@@ -1,5 +1,7 @@
 """Who may see, claim and decide."""
 
+from django.utils.translation import gettext as _
+
 from yika.commitments.models import Commitment, CommitmentRows
 from yika.lib.decisions import Decision, Refused
 from yika.people.models import User
@@ -15,15 +17,26 @@ def visible(user: User) -> CommitmentRows:
     return rows.filter(owed_by=user.organisation_id) if user.side is Side.VENDOR else rows
 
 
-def _own(user: User, commitment: Commitment) -> Decision | None:
+def _not_own(user: User, commitment: Commitment) -> Refused | None:
     if user.side is Side.VENDOR and commitment.owed_by_id != user.organisation_id:
-        return Refused("不是本单位承担的承诺")
+        return Refused(_("不是本单位承担的承诺"))
     return None
+
+
+def can_see_due(user: User) -> Decision:
+    """The board of what is due, and single commitments."""
+    return may(user, Right.SEE_DUE)
+
+
+def can_see_compliance(user: User) -> Decision:
+    """The figures by clause, and the lists behind them."""
+    return may(user, Right.SEE_COMPLIANCE)
 
 
 def can_claim_exemption(user: User, commitment: Commitment) -> Decision:
     """The vendor that owes it claims."""
-    return _own(user, commitment) or may(user, Right.CLAIM_EXEMPTION)
+    refused = _not_own(user, commitment)
+    return may(user, Right.CLAIM_EXEMPTION) if refused is None else refused
 
 
 def can_decide_exemption(user: User, commitment: Commitment) -> Decision:

@@ -5,15 +5,20 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from yika.commitments.models import Alert, Commitment, CommitmentRows, Exemption
 from yika.commitments.rules import Outcome, position_at
 from yika.people.models import User
 from yika.people.rules import Role
+from yika.standards.models import StandardVersion
 from yika.standards.queries import standard_of
+from yika.standards.rules import Step
 
 GRACE = timedelta(minutes=5)
+MOST_NAMED = 100
+CHUNK = 1000
 
 
 def told_by(rows: Iterable[Commitment]) -> Callable[[Commitment, str], Sequence[User]]:
@@ -34,31 +39,39 @@ def told_by(rows: Iterable[Commitment]) -> Callable[[Commitment, str], Sequence[
     return people
 
 
-def unhandled(at: datetime) -> list[int]:
-    """Keys of open commitments whose alerts the sweep has missed by more than the grace.
+def ladders_of(versions: Iterable[int]) -> dict[int, tuple[Step, ...]]:
+    """The notification ladders of some versions of the standard; one query."""
+    return {
+        key: standard_of(version).ladder
+        for key, version in StandardVersion.objects.in_bulk(sorted(set(versions))).items()
+    }
 
-    Looks at due times and recorded alerts, not at ``next_alert_at`` alone, so that a wrong mark shows.
+
+def unhandled(at: datetime, *, most: int = MOST_NAMED) -> list[int]:
+    """Keys of open commitments of which a rung reached more than the grace ago was never told, some of them.
+
+    Looks at promises and recorded alerts, never at ``next_alert_at``: a mark wrongly emptied or put off
+    shows. Costs in proportion to what is open, not to what was ever promised.
     """
     late = at - GRACE
-    told = Alert.objects.filter(
-        commitment=OuterRef("pk"), due_at=OuterRef("excused_due_at"), at__gte=F("due_at")
-    )
+    told = Alert.objects.filter(commitment=OuterRef("pk"), due_at=OuterRef("excused_due_at"))
     rows = (
         Commitment.objects.open()
-        .filter(
-            Q(excused_due_at__lte=late) & ~Exists(told)
-            | Q(next_alert_at__lte=late)
-            | Q(next_alert_at__isnull=True)
-        )
-        .select_related("standard")
-        .order_by("excused_due_at")
+        .filter(armed_at__lte=late)
+        .annotate(told=Coalesce(Subquery(told.order_by("-position").values("position")[:1]), 0))
+        .order_by("excused_due_at", "pk")
+        .values_list("pk", "standard_id", "started_at", "excused_due_at", "told")
     )
-    return [
-        row.pk
-        for row in rows[:1000]
-        if row.alerts_sent
-        < position_at(standard_of(row.standard).ladder, row.started_at, row.excused_due_at, late)
-    ]
+    ladders: dict[int, tuple[Step, ...]] = {}
+    left: list[int] = []
+    for key, version, started_at, due_at, position in rows.iterator(chunk_size=CHUNK):
+        if version not in ladders:
+            ladders |= ladders_of([version])
+        if position < position_at(ladders[version], started_at, due_at, late):
+            left.append(key)
+            if len(left) == most:
+                break
+    return left
 
 
 @dataclass(frozen=True)
@@ -114,10 +127,10 @@ def due_until(rows: CommitmentRows, until_at: datetime) -> CommitmentRows:
     return rows.open().filter(excused_due_at__lt=until_at).order_by("excused_due_at", "pk")
 
 
-def open_claims() -> "list[Exemption]":
-    """Exemptions that wait for the Office, oldest first."""
+def open_claims(rows: CommitmentRows) -> list[Exemption]:
+    """Exemptions of these commitments that wait for the Office, oldest first."""
     return list(
-        Exemption.objects.filter(decided_at__isnull=True)
+        Exemption.objects.filter(decided_at__isnull=True, commitment__in=rows)
         .select_related("commitment", "claimed_by", "evidence")
-        .order_by("claimed_at")
+        .order_by("claimed_at", "pk")
     )

@@ -37,14 +37,24 @@ class Promise:
     reason: str = ""
 
 
-def outcome(due_at: datetime, settled_at: datetime | None, as_of: datetime) -> Outcome:
-    """How a promise stands as of a moment. A limit met on the second is met.
+def outcome(
+    due_at: datetime, settled_at: datetime | None, as_of: datetime, *, inclusive: bool = True
+) -> Outcome:
+    """How a promise stands as of a moment. ``inclusive``: a limit met on the second is met.
 
-    What is settled after ``as_of`` was not yet settled then.
+    What is settled after ``as_of`` was not yet settled then. Source: 2.6, 2.7, reading limits_inclusive.
     """
-    if settled_at is not None and settled_at <= as_of:
-        return Outcome.MET if settled_at <= due_at else Outcome.MISSED
-    return Outcome.MISSED if as_of > due_at else Outcome.OPEN
+    done = settled_at is not None and settled_at <= as_of
+    moment = settled_at if done and settled_at is not None else as_of
+    in_time = moment <= due_at if inclusive else moment < due_at
+    if done:
+        return Outcome.MET if in_time else Outcome.MISSED
+    return Outcome.OPEN if in_time else Outcome.MISSED
+
+
+def ran_out(due_at: datetime, replaced_at: datetime, settled_at: datetime | None) -> bool:
+    """Whether a limit ran out before another took its place, the duty not having been done in its time."""
+    return due_at < replaced_at and (settled_at is None or settled_at > due_at)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,24 @@
+"""The words for kinds, outcomes and whom the ladder tells, as the Office writes them."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from yika.commitments.rules import Kind, Outcome
+from yika.standards.rules import Clock, Told
+
+KINDS: dict[Kind, Promise] = {Kind.RESPONSE: _("响应"), Kind.REPAIR: _("修复")}
+
+OUTCOMES: dict[Outcome, Promise] = {
+    Outcome.OPEN: _("进行中"),
+    Outcome.MET: _("按时"),
+    Outcome.MISSED: _("超时"),
+}
+
+TOLD: dict[Told, Promise] = {
+    Told.HOLDER: _("维护人员"),
+    Told.DISPATCHER: _("调度"),
+    Told.MANAGER: _("运维负责人"),
+    Told.OFFICE: _("信息化办公室"),
+}
+
+CLOCKS: dict[Clock, Promise] = {Clock.NATURAL: _("自然时间，不间断"), Clock.SERVICE: _("服务时段")}
