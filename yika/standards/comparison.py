@@ -28,11 +28,14 @@ TOLD = {
 
 
 def limit_words(limit: Limit | None) -> Words:
-    """30 分钟; 10 天（自然日，至末日 24:00）; 无时限."""
+    """30 分钟; 10 天（首日不计，至末日 24:00）; 无时限."""
     if limit is None:
         return NO_LIMIT
     if limit.days is not None:
-        return Words(f"{limit.days} 天", f"{limit.days} days")
+        return Words(
+            f"{limit.days} 天（首日不计，至末日 24:00）",
+            f"{limit.days} days (the first not counted, until 24:00 of the last)",
+        )
     seconds = limit.seconds or 0
     return Words(spoken(seconds), spoken(seconds, "en"))
 
