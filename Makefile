@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
 TABLER := yika/portal/static/vendor/tabler.min.css
 MESSAGES := $(wildcard yika/*/locale/*/LC_MESSAGES/django.po)
 TEMPLATES = $(shell find yika -name '*.html')
-PYTEST := $(BIN)/pytest -n auto --dist loadfile
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .PHONY: help install run demo check lint test test-sqlite test-postgres journeys format messages lock clean
 .DELETE_ON_ERROR:
