@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import models
+from django.utils.translation import get_language
 
 from yika.people.rules import Skill
 
@@ -40,6 +41,11 @@ class DeviceKind(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if get_language() == "en" else self.name
 
 
 class Device(models.Model):

@@ -41,6 +41,14 @@ class MoveForm(forms.Form):
     )
 
 
+class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only the stubs know it as generic
+    """A kind, named in the reader's language."""
+
+    def label_from_instance(self, obj: DeviceKind) -> str:
+        """As every page names it."""
+        return obj.label
+
+
 class DeviceForm(forms.Form):
     """A device."""
 
@@ -49,7 +57,7 @@ class DeviceForm(forms.Form):
         max_length=NUMBER_LENGTH,
         help_text=gettext_lazy("印在标签上，全校唯一，如 XF-0001"),
     )
-    kind = forms.ModelChoiceField(
+    kind = KindField(
         label=gettext_lazy("类型"),
         queryset=DeviceKind.objects.order_by("pk"),
         empty_label=gettext_lazy("请选择"),

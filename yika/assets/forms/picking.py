@@ -72,7 +72,7 @@ def device_choices(value: Picked) -> list[Choice]:
 
 
 def _device_choice(device: Device, chosen: bool) -> Choice:
-    return Choice(device.pk, f"{device.number} {device.kind.name}", device.place.full_name, chosen)
+    return Choice(device.pk, f"{device.number} {device.kind.label}", device.place.full_name, chosen)
 
 
 class _PickWidget(forms.Widget):

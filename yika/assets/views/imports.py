@@ -37,7 +37,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
         form.add_error("file", worded(Problem(0, "", refusal.trouble)))
         return render(request, "assets/import.html", {"form": form}, status=422)
     planned = plan(parse(text), queries.world(), terminals=terminals)
-    kind_names = dict(DeviceKind.objects.values_list("code", "name"))
+    kind_names = {kind.code: kind.label for kind in DeviceKind.objects.all()}
     context = {
         "form": UploadForm(initial={"terminals": terminals}),
         "file_name": upload.name,

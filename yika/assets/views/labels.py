@@ -54,7 +54,7 @@ def place_labels(request: HttpRequest, pk: int) -> HttpResponse:
 def _device_label(device: Device) -> Label:
     return Label(
         title=device.number,
-        kind=str(device.kind),
+        kind=device.kind.name,
         where=_tail(device.place.full_name),
         qr=queries.qr_svg(queries.report_url(device)),
     )
