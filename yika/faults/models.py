@@ -7,14 +7,18 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yika.assets.models import Device, Place
 from yika.commitments.models import Commitment
 from yika.contracts.models import Contract
 from yika.faults.rules import ENDED, RulingKind, State, Verb
+from yika.faults.words import RULINGS, STATES
 from yika.files.models import StoredFile
 from yika.standards.models import StandardVersion
+from yika.standards.queries import standard_of
+from yika.standards.rules import Level
 
 USER = settings.AUTH_USER_MODEL
 
@@ -119,9 +123,35 @@ class Fault(models.Model):
         return f"G{self.pk:06d}"
 
     @property
+    def level(self) -> Level:
+        """The class, as the fault's own standard knows it."""
+        return standard_of(self.standard).level(self.severity)
+
+    @property
+    def severity_word(self) -> str:
+        """The class in the reader's language."""
+        level = self.level
+        return level.name_en if get_language() == "en" else level.name
+
+    @property
+    def state_word(self) -> str:
+        """The state in words."""
+        return str(STATES[State(self.state)])
+
+    @property
+    def what(self) -> str:
+        """The device, or else the symptom, in words."""
+        return str(self.device) if self.device else self.get_symptom_display()
+
+    @property
     def where(self) -> str:
-        """The place in words, the device's if it has one."""
+        """The place in words."""
         return self.place.full_name if self.place else ""
+
+    @property
+    def spot(self) -> str:
+        """The last steps of the place, which people on campus understand."""
+        return "/".join(self.where.split("/")[-3:])
 
 
 class Report(models.Model):
@@ -190,6 +220,12 @@ class Classification(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+    @property
+    def severity_word(self) -> str:
+        """The class in the reader's language."""
+        level = standard_of(self.fault.standard).level(self.severity)
+        return level.name_en if get_language() == "en" else level.name
 
 
 class Move(models.Model):
@@ -260,6 +296,19 @@ class Ruling(models.Model):
             ),
         ]
 
+    @property
+    def kind_word(self) -> str:
+        """What is asked, in words."""
+        return str(RULINGS[RulingKind(self.kind)])
+
+    @property
+    def cause_word(self) -> str:
+        """The special cause in the reader's language."""
+        if not self.cause:
+            return ""
+        cause = standard_of(self.fault.standard).cause(self.cause)
+        return cause.name_en if get_language() == "en" else cause.name
+
 
 class Feedback(models.Model):
     """That the reporter was told the result, by whom and how. Source: 4.2.1."""
@@ -293,6 +342,13 @@ class FaultLog(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """Each field's label in the reader's language, with what was written."""
+        english = get_language() == "en"
+        fields = standard_of(self.fault.standard).fault_log
+        return [(f.name_en if english else f.name, self.entries.get(f.key, "")) for f in fields]
 
 
 class Complaint(models.Model):

@@ -98,6 +98,21 @@ MOVES: dict[tuple[State, Verb], State] = {
     **{(state, Verb.REINSTATE): State.REPORTED for state in (State.CALLED_OFF, State.REFERRED)},
 }
 
+# The step that carries a fault on; the others stand behind it.
+MAIN: dict[State, Verb] = {
+    State.REPORTED: Verb.DISPATCH,
+    State.DISPATCHED: Verb.ACCEPT,
+    State.ACCEPTED: Verb.SET_OUT,
+    State.ON_THE_WAY: Verb.ARRIVE,
+    State.WORKING: Verb.RESTORE,
+    State.WAITING_PART: Verb.RESUME,
+    State.AT_FACTORY: Verb.RESUME,
+    State.WAITING_THIRD_PARTY: Verb.RESUME,
+    State.TEMPORARILY_RESTORED: Verb.RESTORE,
+    State.RESTORED: Verb.GIVE_FEEDBACK,
+    State.FED_BACK: Verb.WRITE_LOG,
+    State.LOGGED: Verb.CLOSE,
+}
 ENDED = frozenset({State.CLOSED, State.CALLED_OFF, State.MERGED, State.REFERRED})
 OUT_OF_CLOCKS = frozenset({State.CALLED_OFF, State.MERGED, State.REFERRED})
 RESTORED_STATES = frozenset(_DONE)
@@ -207,6 +222,22 @@ def repair_level(statements: Sequence[Statement], standard: Standard) -> Level:
     return level
 
 
+def settled(
+    responses: Sequence[datetime], restorations: Sequence[datetime], standard: Standard
+) -> tuple[datetime | None, datetime | None]:
+    """When response and repair were done: what is repaired has been responded to, remotely if nobody came.
+
+    Source: 2.6, 2.7.
+    """
+    repaired = min(restorations, default=None)
+    if not responses:
+        return repaired, repaired
+    responded = min(responses)
+    if repaired and standard.readings.remote_start_counts_as_response:
+        responded = min(responded, repaired)
+    return responded, repaired
+
+
 def clocks(facts: Facts, standard: Standard) -> Clocks:
     """Class and promises from the facts.
 
@@ -217,12 +248,7 @@ def clocks(facts: Facts, standard: Standard) -> Clocks:
     for_repair = level if facts.special else repair_level(facts.statements, standard)
     if facts.out_of_clocks:
         return Clocks(level, for_repair, None, None)
-    repaired = min(facts.restorations, default=None)
-    responded = min(
-        (*facts.responses, *((repaired,) if repaired and not facts.responses else ())), default=None
-    )
-    if repaired and responded and standard.readings.remote_start_counts_as_response:
-        responded = min(responded, repaired)
+    responded, repaired = settled(facts.responses, facts.restorations, standard)
     return Clocks(
         level,
         for_repair,

@@ -27,7 +27,7 @@ def bring(fault: Fault, *, by: Actor, at: datetime) -> None:
     standard = standard_of(fault.standard)
     facts = facts_of(fault, standard)
     found = clocks(facts, standard)
-    subject = f"{fault.number} {fault.where} {fault.get_symptom_display()}".strip()
+    subject = f"{fault.number} {fault.spot} {fault.get_symptom_display()}".strip()
     kept = [
         keep(
             commitment,

@@ -49,7 +49,7 @@ def _send(fault: Fault, verb: Verb, *, to: User, by: User, at: datetime, note: s
         tell(
             [to],
             _("派单 %(number)s：%(where)s %(symptom)s")
-            % {"number": fault.number, "where": fault.where, "symptom": fault.get_symptom_display()},
+            % {"number": fault.number, "where": fault.spot, "symptom": fault.get_symptom_display()},
             at=at,
             url=f"/my/{fault.pk}/",
             urgent=True,

@@ -120,7 +120,7 @@ def report(
                         organisation=contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
                     ),
                     _("新报修 %(number)s：%(where)s %(symptom)s")
-                    % {"number": fault.number, "where": fault.where, "symptom": fault.get_symptom_display()},
+                    % {"number": fault.number, "where": fault.spot, "symptom": fault.get_symptom_display()},
                     at=at,
                     url=f"/faults/{fault.pk}/",
                 )
