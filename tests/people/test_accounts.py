@@ -113,9 +113,9 @@ def test_an_edit_is_journalled_with_what_changed_and_the_phone_masked() -> None:
     whose, _password = actions.create("xiaoli", card(phone="13812341234"), by=by, at=AT)
     actions.edit(whose, card(phone="13900005678"), by=by, at=AT)
     assert last().data == {
-        "changed": ["phone"],
         "before": {"phone": "138****1234"},
         "after": {"phone": "139****5678"},
+        "said": "电话 138****1234 → 139****5678",
     }
 
 

@@ -12,7 +12,7 @@ SENTENCES: dict[str, Promise] = {
     "people.end_sessions": gettext_lazy("结束其他 {count} 个会话"),
     "people.change_password": gettext_lazy("修改密码，结束其他 {ended} 个会话"),
     "people.create": gettext_lazy("新建人员：{name}"),
-    "people.edit": gettext_lazy("修改人员资料：{before} → {after}"),
+    "people.edit": gettext_lazy("修改人员资料：{said}"),
     "people.edit_contact": gettext_lazy("修改本人联系方式"),
     "people.reset_password": gettext_lazy("重置密码"),
     "people.deactivate": gettext_lazy("停用账号"),

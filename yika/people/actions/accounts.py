@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, insist, require
@@ -26,6 +27,15 @@ from yika.people.policies import (
 from yika.people.rules import SIDE_OF, Role, Side, Skill
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another
+FIELDS = {
+    "name": gettext_lazy("姓名"),
+    "role": gettext_lazy("角色"),
+    "organisation": gettext_lazy("单位"),
+    "badge_number": gettext_lazy("胸牌号"),
+    "phone": gettext_lazy("电话"),
+    "email": gettext_lazy("邮箱"),
+    "skills": gettext_lazy("技能"),
+}
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
@@ -111,9 +121,9 @@ def edit(user: User, card: NewPerson, *, by: Doer, at: datetime) -> User:
             ("user", row.pk),
             by=by,
             at=at,
-            changed=changed,
             before={key: before[key] for key in changed},
             after={key: after[key] for key in changed},
+            said="；".join(f"{FIELDS[key]} {before[key] or '—'} → {after[key] or '—'}" for key in changed),
         )
     return row
 
@@ -141,12 +151,12 @@ def _plain(user: User) -> dict[str, str]:
     """The card as the journal keeps it: phone and address masked."""
     return {
         "name": user.name,
-        "role": user.role,
+        "role": str(user.role_name),
         "organisation": user.organisation.name,
         "badge_number": user.badge_number,
         "phone": mask_phone(user.phone),
         "email": user.email[:1] + "***" if user.email else "",
-        "skills": " ".join(user.skills),
+        "skills": "、".join(str(name) for name in user.skill_names),
     }
 
 

@@ -9,6 +9,7 @@ from yika.journal.actions import record
 from yika.lib import clock
 from yika.lib.decisions import BadInput, insist, require
 from yika.lib.locking import lock
+from yika.lib.text import exact
 from yika.people.models import Shift, User
 from yika.people.policies import can_roster, rosterable
 from yika.people.rules import overlap
@@ -38,8 +39,8 @@ def add_shift(person: User, *, starts_at: datetime, ends_at: datetime, by: User,
             ("user", row.pk),
             by=by,
             at=at,
-            starts_at=starts_at.isoformat(),
-            ends_at=ends_at.isoformat(),
+            starts_at=exact(starts_at),
+            ends_at=exact(ends_at),
         )
     return shift
 
@@ -60,8 +61,8 @@ def remove_shift(shift: Shift, *, by: User, at: datetime) -> None:
             ("user", row.person_id),
             by=by,
             at=at,
-            starts_at=row.starts_at.isoformat(),
-            ends_at=row.ends_at.isoformat(),
+            starts_at=exact(row.starts_at),
+            ends_at=exact(row.ends_at),
         )
         row.delete()
 
