@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("faults:board", _("调度台"), frozenset({DISPATCHER, MANAGER, OFFICE})),
     Entry("faults:my_work", _("我的工单"), frozenset({TECHNICIAN}), icon="work"),
     Entry("faults:decisions", _("审批"), frozenset({OFFICE})),
+    Entry("faults:complaints", _("投诉"), frozenset({OFFICE, AUDITOR})),
     Entry("faults:list", _("故障"), FAULTS, icon="search"),
     Entry("faults:new", _("登记报修"), frozenset({DISPATCHER, MANAGER}), key="c"),
     Entry("commitments:due", _("到期"), FAULTS),
