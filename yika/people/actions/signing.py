@@ -128,8 +128,13 @@ def end_session(session: SignedIn, *, by: User, at: datetime, current: bool = Fa
     with transaction.atomic():
         ended, _rows = SignedIn.objects.filter(pk=session.pk).delete()
         if ended:
-            verb = "people.sign_out" if current else "people.end_session"
-            record(verb, ("user", by.pk), by=by, at=at, address=session.address)
+            record(
+                "people.sign_out" if current else "people.end_session",
+                ("user", by.pk),
+                by=by,
+                at=at,
+                address=session.address,
+            )
 
 
 def end_other_sessions(user: User, *, keep: int | None, by: User, at: datetime) -> int:
