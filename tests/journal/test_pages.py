@@ -59,6 +59,13 @@ def test_a_sentence_never_fails() -> None:
     assert queries.sentence(happen(place=None, due_at="soon", left_s="x")) == "移到 —，还剩 x，soon 到期，—"
 
 
+def test_a_menu_names_verbs_shortly() -> None:
+    assert telling.label("play.move") == "移到 …"
+    assert telling.label("play.rank") == "定为 …"
+    assert telling.label("play.slip") == "play.slip"
+    assert telling.label("play.unheard_of") == "play.unheard_of"
+
+
 def test_every_apps_words_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     assert str(telling.vocabulary().sentences["journal.take_copy"]) == "下载操作日志副本"

@@ -21,8 +21,8 @@ values = st.recursive(
     max_leaves=12,
 )
 moments = st.datetimes(
-    datetime(2020, 1, 1),  # noqa: DTZ001
-    datetime(2040, 1, 1),  # noqa: DTZ001
+    datetime(2020, 1, 1),
+    datetime(2040, 1, 1),
     timezones=st.just(UTC),
 )
 

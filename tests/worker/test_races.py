@@ -29,19 +29,23 @@ PAST = datetime(2026, 1, 1, tzinfo=UTC)
 Start = Callable[[], "subprocess.Popen[bytes]"]
 
 
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Starts workers on this test's database; whoever is left at the end is killed."""
+def environment() -> dict[str, str]:
+    """What leads another process to this test's database."""
     settings = connection.settings_dict
     host = settings["HOST"] or settings["OPTIONS"].get("host", "")
     url = f"postgresql://{settings['USER']}@/{settings['NAME']}?host={host}"
+    return {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "yika.config.settings"}
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts workers on this test's database; whoever is left at the end is killed."""
     names = count(1)
     started: list[subprocess.Popen[bytes]] = []
 
     def begin() -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.worker.hand", f"hand{next(names)}"],
-            env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "yika.config.settings"},
+            [sys.executable, "-m", "tests.worker.hand", f"hand{next(names)}"], env=environment()
         )
         started.append(process)
         return process
@@ -101,6 +105,23 @@ def test_a_stop_finishes_the_row_in_hand(start: Start) -> None:
     assert hand.wait(20) == 0
     assert Notice.objects.filter(attempts=1).count() == delivered() < 300
     assert not Heartbeat.objects.exists()
+
+
+def test_the_command_keeps_so_many_processes_and_stops_them_all() -> None:
+    command = [sys.executable, "-c", "from yika.config.cli import main; main()", "worker", "--processes", "2"]
+    parent = subprocess.Popen(command, env=environment())
+    try:
+        wait_until(lambda: Heartbeat.objects.count() == 2)
+        killed = Heartbeat.objects.earliest("id")
+        os.kill(int(killed.worker.rpartition(":")[2]), signal.SIGKILL)
+        wait_until(lambda: Heartbeat.objects.count() == 3)
+        parent.send_signal(signal.SIGTERM)
+        assert parent.wait(20) == 0
+    finally:
+        if parent.poll() is None:
+            parent.kill()  # its children notice and stop
+        parent.wait()
+    assert Heartbeat.objects.get() == killed
 
 
 def test_many_seal_at_once_and_the_chain_is_one() -> None:

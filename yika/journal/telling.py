@@ -4,6 +4,7 @@
 name, and ``WORDS`` (optional) a key of the data to what each of its codes is called.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,6 +20,9 @@ from django.utils.translation import gettext as _
 from yika.journal.models import Event
 from yika.journal.sentences import ACTORS
 from yika.lib.text import day, duration, moment
+
+LABEL_LENGTH = 24
+_PAUSE = re.compile(r"[：，；（。]|[:,;(] ?")
 
 Words = dict[str, dict[str, Promise]]
 
@@ -59,12 +63,16 @@ def sentence(event: Event) -> str:
 
 
 def label(verb: str) -> str:
-    """A verb for a menu: its sentence with the data left open."""
+    """A verb for a menu: its sentence up to the first pause, with the data left open."""
     template = vocabulary().sentences.get(verb)
+    if template is None:
+        return verb
     try:
-        return str(template).format_map(_Open()).strip("：:… ") if template is not None else verb
+        text = str(template).format_map(_Open())
     except (ValueError, IndexError):
         return verb
+    head = next((part for part in _PAUSE.split(text) if part.strip("… ")), "").strip()
+    return head if len(head) <= LABEL_LENGTH else head[: LABEL_LENGTH - 1] + "…"
 
 
 def noun_name(noun: str) -> str:
@@ -93,7 +101,9 @@ class _Open(dict[str, str]):
 
 
 def _shown(key: str, value: Any, words: Mapping[str, Promise]) -> str:
-    if value is None or value == "" or value == []:
+    if value == "":
+        return ""
+    if value is None or value == []:
         return "—"
     if isinstance(value, bool):
         return _("是") if value else _("否")
