@@ -74,7 +74,7 @@ def may(by: Doer, right: Right) -> Decision:
         return Refused(_("账号已停用"))
     if holds(Role(by.role), right):
         return ALLOWED
-    who = "、".join(str(ROLE_NAMES[role]) for role in Role if role in HOLDERS[right])
+    who = _("、").join(str(ROLE_NAMES[role]) for role in Role if role in HOLDERS[right])
     return Refused(_("只有%(who)s可以%(what)s") % {"who": who, "what": RIGHT_NAMES[right]})
 
 
