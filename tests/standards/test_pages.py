@@ -1,5 +1,6 @@
 """The standard as people read it, and how the Office loads a new one."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -43,6 +44,8 @@ def test_every_clause_stands_there_with_its_words_anchor_and_readings(client_as:
         assert clause.text.splitlines()[0] in page
     for reading in READINGS:
         assert reading.meaning.zh in page, reading.key
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
     assert "10 ≤ n &lt; 50" in page
     assert "n ≥ 1000" in page
 

@@ -88,13 +88,17 @@ class ClauseRow:
 
 @dataclass(frozen=True)
 class Section:
-    """A chapter or section with the clauses directly under it. ``depth`` counts from 1."""
+    """A chapter or section with the clauses directly under it. ``depth`` counts from 1.
+
+    ``continued``: its heading already stood, before that of a section inside it.
+    """
 
     key: str
     title: str
     depth: int
     clauses: tuple[ClauseRow, ...]
     readings: tuple[ReadingRow, ...]
+    continued: bool = False
 
 
 def sections(standard: Standard, lang: str) -> list[Section]:
@@ -112,10 +116,11 @@ def sections(standard: Standard, lang: str) -> list[Section]:
             again = next((one for one in found if one[0] == above), None)
             found.append((above, again[1] if again else "", above.count(".") + 1, []))
         found[-1][3].append(_clause(standard, place, lang))
-    told = [
-        Section(key, title, depth, tuple(rows), _readings(of_clause(key), standard, lang))
-        for key, title, depth, rows in found
-    ]
+    told: list[Section] = []
+    for key, title, depth, rows in found:
+        continued = any(one.key == key for one in told)
+        readings = () if continued else _readings(of_clause(key), standard, lang)
+        told.append(Section(key, title, depth, tuple(rows), readings, continued))
     rest = homeless([place.key for place in places])
     if rest:
         other = "Other readings" if english else "其他解释"
