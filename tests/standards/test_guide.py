@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from yika.standards.loader import builtin_text, schema
-from yika.standards.readings import READINGS
+from yika.standards.readings import ONE_WAY, READINGS
 from yika.standards.rules import Readings
 
 GUIDE = (Path(__file__).parents[2] / "docs/guide/standard.md").read_text(encoding="utf-8")
@@ -76,3 +76,9 @@ def test_the_guide_gives_the_default_of_every_reading() -> None:
         assert row, reading.key
         assert tuple(row[1].split()) == reading.clauses
         assert tomllib.loads(f"v = {row[2]}")["v"] == settled[reading.key]
+
+
+def test_the_guide_names_the_readings_that_have_one_way() -> None:
+    told = re.search(r"one way only so far \(([^)]+)\)", GUIDE)
+    assert told
+    assert set(re.findall(r"`(\w+)`", told[1])) == ONE_WAY

@@ -73,13 +73,12 @@ def test_readings_become_settings() -> None:
         changed(
             ('factory_starts_at = "report"', 'factory_starts_at = "shipping"'),
             ('reopening_window = "24h"', 'reopening_window = "1h30m"'),
-            ('counts = "peak"', 'counts = "final"'),
             ("limits_inclusive = true", "limits_inclusive = false"),
         )
     )
     assert standard.readings.factory_starts_at is Start.SHIPPING
     assert standard.readings.reopening_window_s == 5_400
-    assert standard.readings.counts is Counted.FINAL
+    assert standard.readings.counts is Counted.PEAK
     assert standard.readings.limits_inclusive is False
 
 
@@ -114,6 +113,8 @@ def test_line_ends_and_byte_order_mark_do_not_matter() -> None:
 
 
 WRONG = [
+    pytest.param('counts = "peak"', 'counts = "final"', "2", "目前只能按", id="cannot be applied"),
+    pytest.param('counts = "peak"', "counts = [1]", "", "可选值", id="choice of a wrong type"),
     pytest.param("from = 5, to = 10 ", "from = 7, to = 10 ", "2.2", "空缺：6 至 6", id="hole"),
     pytest.param("from = 5, to = 10 ", "from = 4, to = 10 ", "2.2", "重叠：4 至 5", id="overlap"),
     pytest.param("from = 0, to = 5 ", "from = 1, to = 5 ", "2.1", "应从 0 开始", id="not from 0"),

@@ -52,8 +52,14 @@ def add(day: date, *, is_working: bool, name: str, by: Doer, at: datetime) -> Sp
     try:
         with transaction.atomic():
             row = SpecialDay.objects.create(day=day, is_working=is_working, name=name)
-            verb = "calendars.add_working_day" if is_working else "calendars.add_holiday"
-            record(verb, ("calendar", day.year), by=by, at=at, day=day.isoformat(), name=name)
+            record(
+                "calendars.add_working_day" if is_working else "calendars.add_holiday",
+                ("calendar", day.year),
+                by=by,
+                at=at,
+                day=day.isoformat(),
+                name=name,
+            )
     except IntegrityError as error:
         raise BadInput(_("%(day)s 已在表中，请先删除") % {"day": day.isoformat()}, field="day") from error
     return row

@@ -84,6 +84,8 @@ def due_after_seconds(
 
     Raises: ValueError if the calendar has no counted time within ten years.
     """
+    if calendar.natural and not excused:
+        return started_at + timedelta(seconds=seconds)
     gaps = merged(excused)
     if calendar.natural:
         due = started_at + timedelta(seconds=seconds)

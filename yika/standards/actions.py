@@ -23,7 +23,7 @@ def load(source_text: str, *, by: Doer, at: datetime) -> StandardVersion:
     """
     require(can_load(by))
     source = loader.normal(source_text)
-    standard = loader.read(source)
+    standard = loader.builtin() if source == loader.builtin_text() else loader.read(source)
     with transaction.atomic():
         version, created = StandardVersion.objects.get_or_create(
             code=standard.code,

@@ -327,6 +327,22 @@ READINGS: tuple[Reading, ...] = (
 )
 BY_KEY: dict[str, Reading] = {reading.key: reading for reading in READINGS}
 
+# Readings that Yika applies in one way only: another value is refused, never silently ignored.
+# Whoever builds the other way takes the key out.
+ONE_WAY: frozenset[str] = frozenset(
+    {
+        "counts",
+        "damaged_card_has_clock",
+        "special_needs_ruling",
+        "discovery_counts_as_report",
+        "dispatch_delay_is_deducted",
+        "reclassified_limits_start_at_report",
+        "merge_takes_earliest_report",
+        "office_may_override",
+        "assessment",
+    }
+)
+
 
 def of_clause(key: str) -> tuple[Reading, ...]:
     """The readings that stand under a clause, or under a whole chapter."""

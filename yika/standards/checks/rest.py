@@ -6,7 +6,8 @@ from typing import Any
 
 from yika.standards.checks.written import Finding, duration, rows_of, table_of, text_of
 from yika.standards.lines import Path
-from yika.standards.readings import READINGS, Kind, Words
+from yika.standards.readings import ONE_WAY, READINGS, Kind, Words
+from yika.standards.rules import Readings
 
 
 def _known(data: dict[str, Any]) -> set[str]:
@@ -110,12 +111,24 @@ def calendar(data: dict[str, Any]) -> Iterator[Finding]:
 
 
 def readings(data: dict[str, Any]) -> Iterator[Finding]:
-    """Durations among the readings."""
+    """Durations among the readings, and values that Yika cannot apply."""
     table = table_of(data, "readings")
     for reading in READINGS:
-        if reading.kind is Kind.DURATION and isinstance(table.get(reading.key), str):
-            yield from duration(
-                table[reading.key], ("readings", reading.key), reading.clauses[0], zero=True, days=False
+        if reading.key not in table:
+            continue
+        path: Path = ("readings", reading.key)
+        value, usual = table[reading.key], reading.value(Readings())
+        if reading.kind is Kind.DURATION and isinstance(value, str):
+            yield from duration(value, path, reading.clauses[0], zero=True, days=False)
+        known = isinstance(value, bool) if reading.kind is Kind.YES_NO else str(value) in reading.choices
+        if reading.key in ONE_WAY and known and value != usual:
+            yield Finding(
+                path,
+                Words(
+                    f"Yika 目前只能按“{reading.told(Readings())}”执行：{reading.meaning.zh}",
+                    f'Yika can only apply "{reading.told(Readings(), "en")}" so far: {reading.meaning.en}',
+                ),
+                reading.clauses[0],
             )
 
 
