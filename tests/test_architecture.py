@@ -32,7 +32,7 @@ OWN_ROOMS: dict[str, set[str]] = {
         "builtin", "checks", "comparison", "guards", "lines", "loader", "readings", "standard.schema",
     },
     "commitments": {"words"},
-    "faults": {"explaining", "replay", "words"},
+    "faults": {"explaining", "replay", "rows", "words"},
     "calendars": {"announced"},
     "worker": {"loop", "schedule"},
     "portal": {"context", "middleware", "nav"},

@@ -37,12 +37,13 @@ def leaves(group: click.Group, path: str = "yika") -> dict[str, click.Command]:
 def test_every_command_is_in_the_guide_with_its_options() -> None:
     told = (DOCS / "guide/commands.md").read_text(encoding="utf-8")
     for typed, command in leaves(main).items():
-        assert f"`{typed}" in told, f"not in docs/guide/commands.md: {typed}"
+        row = next((line for line in told.splitlines() if line.startswith(f"| `{typed}")), "")
+        assert row, f"not in docs/guide/commands.md: {typed}"
         assert (command.help or "").strip(), f"{typed} has no help"
         for parameter in command.params:
             for option in parameter.opts:
                 if option.startswith("--") and option != "--help":
-                    assert f"{option}" in told, f"not in docs/guide/commands.md: {typed} {option}"
+                    assert f"{option}" in row, f"not in docs/guide/commands.md: {typed} {option}"
 
 
 def test_groups_say_what_they_are_for() -> None:
