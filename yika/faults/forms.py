@@ -89,6 +89,32 @@ class ReportForm(SubmissionForm):
     )
 
 
+class PublicReportForm(SubmissionForm):
+    """A report from a phone. Only the symptom is asked for; the rest helps."""
+
+    symptom = forms.ChoiceField(choices=Symptom.choices, required=False)
+    same_as = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    description = TextField(required=False)
+    reporter_name = forms.CharField(required=False, max_length=40)
+    reporter_phone = PhoneField(required=False, max_length=20)
+    website = forms.CharField(required=False)  # nobody sees it; programs fill it in
+
+    def clean(self) -> dict[str, Any]:
+        """What is wrong if neither a symptom nor a known outage was chosen."""
+        asked = super().clean() or {}
+        if asked.get("website"):
+            raise forms.ValidationError(_("提交内容异常，请重新填写"))
+        if not asked.get("symptom") and not asked.get("same_as"):
+            self.add_error("symptom", _("请选择现象"))
+        return asked
+
+
+class StillBrokenForm(SubmissionForm):
+    """It is not repaired after all."""
+
+    note = TextField(required=False)
+
+
 class NoteForm(forms.Form):
     """A step with a few words."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yika.faults.views import desk, office, verbs
+from yika.faults.views import desk, office, phone, public, verbs
 
 app_name = "faults"
 urlpatterns = [
@@ -35,4 +35,14 @@ urlpatterns = [
     path("exemptions/<int:pk>/evidence/", office.exemption_evidence, name="exemption_evidence"),
     path("complaints/", office.complaints, name="complaints"),
     path("complaints/<int:pk>/", office.complaint, name="complaint"),
+    path("my/", phone.my_work, name="my_work"),
+    path("my/<int:pk>/", phone.work, name="work"),
+    path("r/", public.start, name="report"),
+    path("r/d/<str:token>/", public.report_device, name="report_device"),
+    path("r/p/<str:token>/", public.report_place, name="report_place"),
+    path("t/<str:secret>/", public.progress, name="progress"),
+    path("t/<str:secret>/rate/", public.rate, name="rate"),
+    path("t/<str:secret>/complain/", public.complain, name="complain"),
+    path("t/<str:secret>/still-broken/", public.still_broken, name="still_broken"),
+    path("t/<str:secret>/photos/<int:pk>/", public.own_photo, name="own_photo"),
 ]

@@ -1,0 +1,246 @@
+"""The reporter's pages: no account, one small page each, a secret link to follow."""
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from yika.assets.models import Device, Place
+from yika.assets.queries import search_places
+from yika.faults import forms, queries
+from yika.faults.actions import intake, reporting
+from yika.faults.models import Channel, Fault, Report, Symptom
+from yika.faults.policies import by_secret
+from yika.faults.rules import RESTORED_STATES, State
+from yika.files.actions import store
+from yika.files.models import StoredFile
+from yika.files.rules import Kind
+from yika.files.views import respond
+from yika.journal.rules import REPORTER
+from yika.lib import clock
+from yika.lib.address import client_address, network
+from yika.lib.decisions import BadInput, WrongState
+from yika.people.actions import attempt_allowed
+from yika.people.forms import blame
+from yika.people.models import User
+from yika.people.rules import Role
+
+REPORTS_AN_HOUR = 20  # of one address: a canteen shares one
+WORDS_AN_HOUR = 60  # ratings, complaints and the like
+HOUR = 3600
+MOST_PHOTOS = 3
+
+
+@login_not_required
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Find the place; usually the label on the device has done this already."""
+    text = request.GET.get("q", "")[:60].strip()
+    return render(
+        request, "faults/public/start.html", {"q": text, "places": search_places(text) if text else []}
+    )
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def report_device(request: HttpRequest, token: str) -> HttpResponse:
+    """Report a fault of the device whose label was scanned; a technician at work arrives here."""
+    device = get_object_or_404(Device.objects.select_related("kind", "place"), token=token)
+    return _report(request, device.place, device)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def report_place(request: HttpRequest, token: str) -> HttpResponse:
+    """Report a fault at a place."""
+    return _report(request, get_object_or_404(Place, token=token), None)
+
+
+def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpResponse:
+    at = clock.now()
+    context: dict[str, Any] = {
+        "at": at,
+        "place": place,
+        "device": device,
+        "outages": queries.known_outages(device=device, place=place),
+        "arriving": _arriving(request, place, device),
+        "damaged": Symptom.CARD_DAMAGED,
+    }
+    if request.method == "GET":
+        return render(request, "faults/public/report.html", context | {"form": forms.PublicReportForm()})
+    form = forms.PublicReportForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            made = _take(request, form, place, device, at)
+        except BadInput as refusal:
+            blame(form, refusal)
+        except WrongState as refusal:
+            form.add_error(None, "；".join(refusal.problems))
+        else:
+            return HttpResponseRedirect(reverse("faults:progress", args=[made.secret]))
+    return render(request, "faults/public/report.html", context | {"form": form}, status=422)
+
+
+def _arriving(request: HttpRequest, place: Place, device: Device | None) -> list[Fault]:
+    """The faults here that a signed-in technician is on the way to."""
+    user = request.user
+    if not isinstance(user, User) or user.role != Role.TECHNICIAN or device is None:
+        return []
+    rows = queries.work_of(user).filter(place=place, state__in=(State.ACCEPTED, State.ON_THE_WAY))
+    return [fault for fault in rows if fault.device_id == device.pk or fault.place_id == place.pk]
+
+
+def _take(
+    request: HttpRequest, form: forms.PublicReportForm, place: Place, device: Device | None, at: datetime
+) -> Report:
+    """Make a report, or join a known outage, from a valid form."""
+    asked = form.cleaned_data
+    made_before = Report.objects.filter(submission=asked["submission"]).first()
+    if made_before:
+        return made_before
+    if not attempt_allowed("report", network(client_address(request)), REPORTS_AN_HOUR, HOUR, at):
+        raise BadInput(_("提交过于频繁，请稍后再试，或致电校园卡管理中心"))
+    more: dict[str, Any] = {
+        "channel": Channel.QR if device else Channel.WEB,
+        "submission": asked["submission"],
+        "by": REPORTER,
+        "at": at,
+        "description": asked["description"],
+        "reporter_name": asked["reporter_name"],
+        "reporter_phone": asked["reporter_phone"],
+        "photos": _photos(request, at),
+        "language": get_language() or "zh-hans",
+    }
+    if asked["same_as"]:
+        known = {fault.pk: fault for fault in queries.known_outages(device=device, place=place)}
+        if asked["same_as"] not in known:
+            raise WrongState(_("这起故障刚刚结束，如仍有问题请另行报修"))
+        return intake.join(known[asked["same_as"]], **more)
+    return intake.report(symptom=Symptom(asked["symptom"]), place=place, device=device, **more)
+
+
+def _photos(request: HttpRequest, at: datetime) -> list[StoredFile]:
+    uploads = request.FILES.getlist("photos")
+    if len(uploads) > MOST_PHOTOS:
+        raise BadInput(_("最多上传 %(most)d 张照片") % {"most": MOST_PHOTOS}, field="photos")
+    return [store(upload, kinds=(Kind.IMAGE,), at=at) for upload in uploads]
+
+
+def _followed(secret: str) -> Report:
+    return get_object_or_404(
+        by_secret(secret).select_related(
+            "fault__place",
+            "fault__device__kind",
+            "fault__technician",
+            "fault__response",
+            "fault__repair",
+            "fault__standard",
+            "fault__merged_into",
+        ),
+        secret=secret,
+    )
+
+
+@login_not_required
+@require_GET
+def progress(request: HttpRequest, secret: str) -> HttpResponse:
+    """进度: who is coming, when it is to be repaired, what was done; then rate or complain."""
+    return _progress(request, _followed(secret))
+
+
+def _progress(
+    request: HttpRequest, report: Report, *, problems: tuple[str, ...] = (), status: int = 200
+) -> HttpResponse:
+    at = clock.now()
+    fault = reporting.outage_of(report)
+    restored = State(fault.state) in RESTORED_STATES
+    context = {
+        "at": at,
+        "report": report,
+        "fault": fault,
+        "merged": fault.pk != report.fault_id,
+        "stages": queries.stages(fault),
+        "feedback": fault.feedbacks.last() if restored else None,
+        "restored": restored,
+        "complaints": report.complaints.all(),
+        "submission": uuid4(),
+        "problems": problems,
+        "ended_early": State(fault.state) in (State.CALLED_OFF, State.REFERRED),
+        "reason": queries.ending_note(fault),
+        "photos": report.photos.all(),
+    }
+    answer = render(request, "faults/public/progress.html", context, status=status)
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def _limited(request: HttpRequest) -> None:
+    if not attempt_allowed("words", network(client_address(request)), WORDS_AN_HOUR, HOUR, clock.now()):
+        raise BadInput(_("提交过于频繁，请稍后再试"))
+
+
+@login_not_required
+@require_POST
+def rate(request: HttpRequest, secret: str) -> HttpResponse:
+    """评价."""
+    report = _followed(secret)
+    try:
+        _limited(request)
+        rating = request.POST.get("rating", "")
+        reporting.rate(
+            report,
+            rating=int(rating) if rating.isdecimal() and len(rating) == 1 else 0,
+            comment=request.POST.get("comment", ""),
+            at=clock.now(),
+        )
+    except (BadInput, WrongState) as refusal:
+        return _progress(request, report, problems=refusal.problems, status=422)
+    return redirect("faults:progress", secret)
+
+
+@login_not_required
+@require_POST
+def complain(request: HttpRequest, secret: str) -> HttpResponse:
+    """投诉."""
+    report = _followed(secret)
+    try:
+        _limited(request)
+        reporting.complain(report, text=request.POST.get("text", ""), at=clock.now())
+    except (BadInput, WrongState) as refusal:
+        return _progress(request, report, problems=refusal.problems, status=422)
+    return redirect("faults:progress", secret)
+
+
+@login_not_required
+@require_POST
+def still_broken(request: HttpRequest, secret: str) -> HttpResponse:
+    """It is not repaired after all."""
+    report = _followed(secret)
+    form = forms.StillBrokenForm(request.POST)
+    try:
+        _limited(request)
+        if not form.is_valid():
+            raise BadInput(_("请刷新页面后重试"))
+        asked = form.cleaned_data
+        now = reporting.still_broken(
+            report, note=asked["note"], submission=asked["submission"], at=clock.now()
+        )
+    except (BadInput, WrongState) as refusal:
+        return _progress(request, report, problems=refusal.problems, status=422)
+    return redirect("faults:progress", now.secret)
+
+
+@login_not_required
+@require_GET
+def own_photo(request: HttpRequest, secret: str, pk: int) -> HttpResponseBase:
+    """A picture the reporter sent themselves."""
+    photo = get_object_or_404(_followed(secret).photos.select_related("file"), pk=pk)
+    return respond(request, photo.file)
