@@ -16,7 +16,7 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,11 +82,16 @@ def _row(method: str, build: Build | None, at: datetime, statuses: dict[str, int
     )
 
 
-def get(build: Build | None = None, *, when: datetime = NOON, **statuses: int) -> Row:
-    """A page that is read. The clock stands at ``when``, for ``build`` too."""
-    return _row("GET", build, when, statuses)
+def get(build: Build | None = None, /, **statuses: int) -> Row:
+    """A page that is read."""
+    return _row("GET", build, NOON, statuses)
 
 
-def post(build: Build | None = None, *, when: datetime = NOON, **statuses: int) -> Row:
-    """A form that is sent. The clock stands at ``when``, for ``build`` too."""
-    return _row("POST", build, when, statuses)
+def post(build: Build | None = None, /, **statuses: int) -> Row:
+    """A form that is sent."""
+    return _row("POST", build, NOON, statuses)
+
+
+def when(moment: datetime, row: Row) -> Row:
+    """The same row with the clock standing at another moment, for ``build`` too."""
+    return replace(row, at=moment)
