@@ -7,8 +7,8 @@ import pytest
 from tests import builders, cast
 from yika.commitments.rules import Outcome
 from yika.faults.actions import asking, classifying, dispatching, finishing, reporting, working
-from yika.faults.actions.clocks import facts_of
 from yika.faults.models import Fault, Feedback, Ruling, Symptom
+from yika.faults.queries import consequences, facts_of
 from yika.faults.rules import RulingKind, State, clocks
 from yika.journal.models import Event
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
@@ -57,9 +57,8 @@ def test_from_report_to_closed() -> None:
     assert fault.repair.settled_at == AT + 5 * MINUTE
     assert fault.response.final_outcome(AT + HOUR) is Outcome.MET
     verbs = list(Event.objects.filter(noun="fault", key=str(fault.pk)).values_list("verb", flat=True))
-    assert verbs == [f"faults.{verb}" for verb in (
-        "report", "classify", "dispatch", "accept", "set_out", "arrive", "restore", "give_feedback", "write_log", "close",
-    )]  # fmt: skip
+    steps = "report classify dispatch accept set_out arrive restore give_feedback write_log close"
+    assert verbs == [f"faults.{verb}" for verb in steps.split()]
     agree(fault)
 
 
@@ -82,6 +81,8 @@ def test_a_raise_without_evidence_shortens_response_at_once_and_repair_only_with
     assert fault.repair.due_at == AT + 12 * HOUR
     agree(fault)
     ruling = Ruling.objects.get(fault=fault, kind=RulingKind.LENGTHEN)
+    (change,) = consequences(ruling)
+    assert (change.due_before, change.due_after) == (AT + 12 * HOUR, AT + 48 * HOUR)
     assert Notice.objects.filter(to=office).exists()
     asking.decide(ruling, granted=True, decision="现场核实", by=office, at=AT + 2 * HOUR)
     fault.refresh_from_db()
@@ -195,9 +196,14 @@ def test_exemption_shows_beside_the_raw_figure() -> None:
     fault = builders.fault(State.WORKING)
     assert fault.repair and fault.technician
     exemption = asking.claim_exemption(
-        fault, fault.repair, from_at=AT + 2 * HOUR, until_at=AT + 5 * HOUR, reason="楼宇封闭", by=cast.manager(),
+        fault,
+        fault.repair,
+        from_at=AT + 2 * HOUR,
+        until_at=AT + 5 * HOUR,
+        reason="楼宇封闭",
+        by=cast.manager(),
         at=AT + 6 * HOUR,
-    )  # fmt: skip
+    )
     asking.decide_exemption(
         fault, exemption, granted=True, decision="属实", by=cast.office(), at=AT + 7 * HOUR
     )

@@ -18,7 +18,7 @@ from yika.commitments.rules import Outcome, outcome
 from yika.faults.explaining import Case, facts_of, is_special, iso
 from yika.faults.rows import Flaw, Rows, short
 from yika.faults.rules import clocks, settled
-from yika.lib.clock import read
+from yika.lib.clock import campus, read
 from yika.standards.readings import Words
 from yika.standards.rules import Level, Limit, Standard, due_at
 
@@ -112,7 +112,7 @@ class Judge:
 
     def __init__(self, standard: Standard, now: datetime, as_of: datetime | None = None) -> None:
         self.standard = standard
-        self.now = as_of or now
+        self.now = campus(as_of or now)  # one time zone throughout: comparing is quick
         self.follows_facts = as_of is None
         self.owed: dict[tuple[str, str, str], Owed] = {}
 

@@ -153,15 +153,15 @@ class RulingKind(StrEnum):
 class Statement:
     """One classification: the largest impact as understood at a moment, and what it rests on.
 
-    ``named`` counts the terminals named from the inventory. ``consented`` is the Office's answer to
-    a longer repair limit, None while not (yet) given.
+    ``named`` counts the terminals named from the inventory; ``consented``: the Office agreed to the
+    longer repair limit.
     """
 
     impact: Impact
     at: datetime
     by_office: bool = False
     named: int = 0
-    consented: bool | None = None
+    consented: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from yika.assets.models import Device
 from yika.faults.actions.asking import ask_within, supersede
-from yika.faults.actions.clocks import bring, facts_of
+from yika.faults.actions.clocks import bring
 from yika.faults.models import Classification, Fault
 from yika.faults.policies import can_classify
+from yika.faults.queries import facts_of
 from yika.faults.rules import CLASSIFIABLE, RulingKind, State, Statement, needs_consent, repair_level
 from yika.faults.words import STATES
 from yika.journal.actions import Actor, record

@@ -29,9 +29,11 @@ def decisions(request: HttpRequest) -> HttpResponse:
     """审批: everything that waits for the Office's word, oldest first."""
     user, at = person(request), clock.now()
     require(may(user, Right.RULE_CLASS))
+    rulings = queries.open_rulings(user)
     context = {
         "at": at,
-        "rulings": queries.open_rulings(user),
+        "rulings": rulings,
+        "consequences": {ruling.pk: queries.consequences(ruling) for ruling in rulings},
         "exemptions": queries.open_exemptions(user),
         "complaints": queries.open_complaints(user),
         "called_off": queries.called_off_lately(user, at),

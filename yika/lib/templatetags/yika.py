@@ -1,5 +1,6 @@
 """Filters and tags for every template; built in, no ``{% load %}``."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -47,6 +48,12 @@ def remaining(seconds: float | None) -> str:
 def percent(part: float | None, whole: float) -> str:
     """{{ met|percent:all }}: 95 %."""
     return text.percent(part or 0, whole)
+
+
+@register.filter
+def lookup(table: Mapping[Any, Any], key: Any) -> Any:
+    """{{ table|lookup:key }}: what stands under a key, None if nothing does."""
+    return table.get(key)
 
 
 @register.filter

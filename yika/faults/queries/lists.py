@@ -1,0 +1,136 @@
+"""Lists of faults: what burns, what was asked for, what may be the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from yika.assets.models import Device, Place
+from yika.assets.queries import subtree
+from yika.contracts.models import Contract
+from yika.faults.models import (
+    Fault,
+    FaultRows,
+)
+from yika.faults.policies import visible
+from yika.faults.rules import (
+    RESTORED_STATES,
+    State,
+)
+from yika.people.models import User
+from yika.standards.queries import standard_of
+from yika.standards.rules import Level
+
+URGENCY = ("urgent_at", "id")
+LATEST = ("-reported_at", "-id")
+
+
+def in_lists(rows: FaultRows) -> FaultRows:
+    """With what one line of a list shows, in one query."""
+    return rows.select_related("place", "device__kind", "technician", "response", "repair", "standard")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of faults is narrowed to; empty fields narrow nothing."""
+
+    state: str = "open"  # "open", "ended", "all" or a state
+    severity: str = ""
+    place: Place | None = None
+    technician: User | None = None
+    text: str = ""
+    overdue_at: datetime | None = None
+
+
+def listing(user: User, filters: Filters) -> tuple[FaultRows, Sequence[str]]:
+    """The faults a person may see, narrowed, with their order: urgency for open ones, else the latest."""
+    rows = in_lists(visible(user))
+    order = LATEST
+    if filters.state == "open":
+        rows, order = rows.open(), URGENCY
+    elif filters.state == "ended":
+        rows = rows.filter(ended_at__isnull=False)
+    elif filters.state in set(State):
+        rows = rows.filter(state=filters.state)
+    if filters.severity:
+        rows = rows.filter(severity=filters.severity)
+    if filters.place:
+        rows = rows.filter(place__in=subtree(filters.place))
+    if filters.technician:
+        rows = rows.filter(technician=filters.technician)
+    if filters.overdue_at:
+        rows = rows.open().filter(urgent_at__lt=filters.overdue_at)
+        order = URGENCY
+    if filters.text.strip():
+        rows = rows.filter(_matching(filters.text))
+    return rows, order
+
+
+def _matching(text: str) -> Q:
+    """Every word must be found in the number, place, device or words of a fault."""
+    conditions = Q()
+    for word in text.split()[:5]:
+        places = Q(place__full_name__icontains=word) | Q(device__number__icontains=word)
+        found = places | Q(description__icontains=word)
+        digits = word.upper().removeprefix("G").lstrip("0")
+        if digits.isdecimal() and len(digits) < 15:
+            found |= Q(pk=int(digits))
+        conditions &= found
+    return conditions
+
+
+def board_counts(user: User, at: datetime) -> dict[str, int]:
+    """How many are open, not yet sent, overdue, restored but not closed: one query."""
+    return (
+        visible(user)
+        .open()
+        .aggregate(
+            open=Count("pk"),
+            unsent=Count("pk", filter=Q(state=State.REPORTED)),
+            overdue=Count("pk", filter=Q(urgent_at__lt=at)),
+            restored=Count("pk", filter=Q(state__in=[str(state) for state in RESTORED_STATES])),
+        )
+    )
+
+
+def levels_in_use() -> list[Level]:
+    """The severities of the standards that contracts run under, for filters."""
+    found: dict[str, Level] = {}
+    for contract in Contract.objects.select_related("standard"):
+        for level in standard_of(contract.standard).levels:
+            found.setdefault(level.key, level)
+    return sorted(found.values(), key=lambda level: level.rank)
+
+
+def work_of(user: User) -> FaultRows:
+    """A technician's open faults, the most urgent first; those that only wait to be closed are done."""
+    rows = in_lists(visible(user).open()).filter(technician=user).exclude(state=State.LOGGED)
+    return rows.order_by(*URGENCY)
+
+
+def known_outages(*, device: Device | None, place: Place) -> list[Fault]:
+    """Open, unrestored faults that a new report may be about.
+
+    For a device its own, and those of its place that name no other terminal; for a place all of its.
+    """
+    same = Q(place=place)
+    if device:
+        same = Q(device=device) | Q(place=place) & ~Q(device__kind__is_terminal=True)
+    rows = in_lists(Fault.objects.open()).filter(same)
+    return list(rows.exclude(state__in=[str(state) for state in RESTORED_STATES]).order_by("reported_at")[:5])
+
+
+def likely_same(fault: Fault, user: User) -> list[Fault]:
+    """Open faults that this one may duplicate: of the device, of the place, of the floor."""
+    rows = in_lists(visible(user).open()).exclude(pk=fault.pk)
+    rows = rows.exclude(state__in=[str(state) for state in RESTORED_STATES])
+    near = Q(pk__in=[])
+    if fault.device_id:
+        near |= Q(device=fault.device_id)
+    if fault.place:
+        near |= Q(place=fault.place) | Q(place__parent=fault.place.parent_id)
+    found = list(rows.filter(near).order_by("-reported_at")[:8])
+    return sorted(
+        found, key=lambda row: (row.device_id != fault.device_id, row.place_id != fault.place_id, row.pk)
+    )

@@ -1,0 +1,86 @@
+"""What waits for the Office."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from yika.commitments.models import Exemption
+from yika.faults.models import (
+    Classification,
+    Complaint,
+    Fault,
+    Ruling,
+)
+from yika.faults.policies import visible
+from yika.faults.queries.lists import in_lists
+from yika.faults.rules import (
+    State,
+)
+from yika.people.models import User
+
+
+def open_rulings(user: User) -> list[Ruling]:
+    """What waits for the Office, oldest first."""
+    return list(
+        Ruling.objects.filter(decided_at__isnull=True, fault__in=visible(user))
+        .select_related(
+            "fault__place",
+            "fault__device__kind",
+            "fault__standard",
+            "fault__repair",
+            "fault__response",
+            "asked_by",
+            "evidence",
+            "classification",
+            "move",
+        )
+        .order_by("asked_at", "pk")
+    )
+
+
+def open_exemptions(user: User) -> list[Exemption]:
+    """Exemptions of faults' clocks that wait for the Office, oldest first, each with its fault."""
+    return list(
+        Exemption.objects.filter(decided_at__isnull=True)
+        .filter(
+            Q(commitment__fault_by_response__in=visible(user))
+            | Q(commitment__fault_by_repair__in=visible(user))
+        )
+        .select_related(
+            "commitment__fault_by_response__place",
+            "commitment__fault_by_repair__place",
+            "claimed_by",
+            "evidence",
+        )
+        .order_by("claimed_at", "pk")
+    )
+
+
+def open_complaints(user: User) -> list[Complaint]:
+    """Complaints not yet answered, oldest first."""
+    return list(
+        Complaint.objects.filter(answered_at__isnull=True, report__fault__in=visible(user))
+        .select_related("report__fault__place", "report__fault__technician")
+        .order_by("at", "pk")
+    )
+
+
+def called_off_lately(user: User, at: datetime) -> list[Fault]:
+    """Ended without a clock in the last seven days: the Office may reinstate them."""
+    rows = in_lists(visible(user)).filter(
+        state__in=(State.CALLED_OFF, State.REFERRED), ended_at__gte=at - timedelta(days=7)
+    )
+    return list(rows.order_by("-ended_at")[:50])
+
+
+def stated_without_devices(user: User, at: datetime) -> list[Classification]:
+    """Open faults graded at intake without a named device: for the Office's eye."""
+    rows = (
+        Classification.objects.filter(
+            fault__in=visible(user).open(), devices__isnull=True, ruled=False, by__isnull=False, reason=""
+        )
+        .filter(Q(terminals__gt=1) | Q(cardholders__gt=1))
+        .select_related("fault__place", "fault__standard", "fault__device__kind", "by")
+        .order_by("-at")
+    )
+    return list(rows[:50])

@@ -1,0 +1,209 @@
+"""The page of one fault."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from yika.assets.models import Device
+from yika.commitments.models import Exemption
+from yika.faults.models import (
+    Classification,
+    Fault,
+    FaultLog,
+    Feedback,
+    Move,
+    Photo,
+    Report,
+    Ruling,
+)
+from yika.faults.policies import can_move, visible
+from yika.faults.rules import (
+    MAIN,
+    MOVES,
+    RESTORED_STATES,
+    State,
+    Verb,
+    recurs,
+    reopening_problem,
+)
+from yika.faults.words import STATES, VERBS
+from yika.journal.queries import Line, timeline_of
+from yika.lib.text import duration
+from yika.people.models import User
+from yika.standards.queries import standard_of
+from yika.standards.rules import Impact, Level, classify
+
+
+@dataclass(frozen=True)
+class Step:
+    """A verb that a person could do now, and what stands in its way."""
+
+    verb: Verb
+    label: str
+    main: bool
+    problems: tuple[str, ...] = ()
+
+
+def steps(user: User, fault: Fault, at: datetime) -> list[Step]:
+    """What a person may do with a fault as it stands, the main step first."""
+    state = State(fault.state)
+    verbs = [verb for (start, verb) in MOVES if start is state and can_move(user, fault, verb)]
+    found = [
+        Step(verb, str(VERBS[verb]), MAIN.get(state) is verb, tuple(problems(fault, verb, at)))
+        for verb in verbs
+    ]
+    return sorted(found, key=lambda step: not step.main)
+
+
+def problems(fault: Fault, verb: Verb, at: datetime) -> list[str]:
+    """What a guard would say: shown beside the button that cannot be pressed."""
+    if verb is Verb.REOPEN and State(fault.state) in RESTORED_STATES:
+        restored = fault.repair.settled_at if fault.repair else fault.ended_at
+        over = reopening_problem(restored, at, standard_of(fault.standard))
+        if over is not None:
+            return [_("重开期限已过 %(over)s，请新建报修") % {"over": duration(int(over.total_seconds()))}]
+    return []
+
+
+def waiting_for(fault: Fault) -> str:
+    """What happens next, and by whom, in words for everybody."""
+    name = fault.technician.name if fault.technician else ""
+    verb = MAIN.get(State(fault.state))
+    if verb is None:
+        return str(STATES[State(fault.state)])
+    if verb in (Verb.DISPATCH, Verb.CLOSE):
+        return _("等待调度%(verb)s") % {"verb": VERBS[verb]}
+    return _("等待 %(name)s %(verb)s") % {"name": name, "verb": VERBS[verb]}
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How the class came about: the first, the largest, the last statement, and the Office's."""
+
+    initial: Classification
+    peak: Classification
+    final: Classification
+    ruled: Classification | None
+    pending: Ruling | None
+
+
+@dataclass(frozen=True)
+class FaultPage:
+    """Everything the page of one fault shows."""
+
+    fault: Fault
+    level: Level
+    reports: list[Report]
+    classifications: list[Classification]
+    sizes: Sizes
+    moves: list[Move]
+    rulings: list[Ruling]
+    exemptions: list[Exemption]
+    merged: list[Fault]
+    recurrences: list[Fault]
+    logs: list[FaultLog]
+    feedbacks: list[Feedback]
+    photos: list[Photo]
+    timeline: list[Line]
+
+
+def open_page(user: User) -> QuerySet[Fault]:
+    """Faults with what their page needs joined."""
+    return visible(user).select_related(
+        "place",
+        "device__kind",
+        "technician",
+        "response",
+        "repair",
+        "contract",
+        "standard",
+        "merged_into",
+        "follows",
+    )
+
+
+def page_of(fault: Fault, at: datetime) -> FaultPage:
+    """The page of a fault; a fixed number of queries however long its story."""
+    merged = list(fault.merged.select_related("place").order_by("pk"))
+    reports = list(
+        Report.objects.filter(fault__in=[fault, *merged])
+        .select_related("taken_by")
+        .prefetch_related("photos__file", "complaints")
+    )
+    classifications = list(
+        fault.classifications.select_related("by", "fault__standard").prefetch_related(
+            Prefetch("devices", queryset=Device.objects.select_related("kind", "place"))
+        )
+    )
+    rulings = list(
+        fault.rulings.select_related(
+            "fault__standard", "asked_by", "decided_by", "evidence", "classification", "move"
+        )
+    )
+    commitments = [row.pk for row in (fault.response, fault.repair) if row]
+    exemptions = list(
+        Exemption.objects.filter(commitment__in=commitments).select_related(
+            "commitment", "claimed_by", "decided_by", "evidence"
+        )
+    )
+    about: list[tuple[str, object]] = [("fault", fault.pk), *(("commitment", pk) for pk in commitments)]
+    return FaultPage(
+        fault=fault,
+        level=fault.level,
+        reports=reports,
+        classifications=classifications,
+        sizes=_sizes(fault, classifications, rulings),
+        moves=list(fault.moves.select_related("by", "technician")),
+        rulings=rulings,
+        exemptions=exemptions,
+        merged=merged,
+        recurrences=recurrences(fault),
+        logs=list(fault.logs.select_related("by", "fault__standard")),
+        feedbacks=list(fault.feedbacks.select_related("by")),
+        photos=list(fault.photos.filter(report__isnull=True)),
+        timeline=timeline_of(about),
+    )
+
+
+def _sizes(fault: Fault, rows: Sequence[Classification], rulings: Sequence[Ruling]) -> Sizes:
+    standard = standard_of(fault.standard)
+
+    def rank(row: Classification) -> tuple[int, int, int]:
+        level = classify(Impact(row.terminals, row.cardholders), standard)
+        return level.rank, row.terminals, row.cardholders
+
+    return Sizes(
+        initial=rows[0],
+        peak=max(rows, key=rank),
+        final=rows[-1],
+        ruled=next((row for row in reversed(rows) if row.ruled), None),
+        pending=next(
+            (r for r in rulings if r.decided_at is None and r.classification_id == rows[-1].pk), None
+        ),
+    )
+
+
+def recurrences(fault: Fault) -> list[Fault]:
+    """The device's faults of the standard's window, if they are so many that the root should be sought."""
+    if fault.device_id is None:
+        return []
+    standard = standard_of(fault.standard)
+    since = fault.reported_at - timedelta(days=standard.readings.recurrence_days)
+    rows = list(
+        Fault.objects.filter(
+            device=fault.device_id, reported_at__gte=since, reported_at__lte=fault.reported_at
+        )
+        .exclude(state__in=(State.MERGED, State.CALLED_OFF, State.REFERRED))
+        .order_by("-reported_at")[:20]
+    )
+    return rows if recurs([row.reported_at for row in rows], fault.reported_at, standard) else []
+
+
+def reports_of(fault: Fault) -> QuerySet[Report]:
+    """The reports that count for a fault, those of faults merged into it included."""
+    return Report.objects.filter(Q(fault=fault) | Q(fault__merged_into=fault)).select_related(
+        "fault__contract"
+    )

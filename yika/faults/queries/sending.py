@@ -1,0 +1,60 @@
+"""Whom to send."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from yika.faults.models import (
+    Fault,
+    Move,
+)
+from yika.faults.rules import (
+    Candidate,
+    by_fitness,
+)
+from yika.people.models import User
+from yika.people.queries import on_duty
+from yika.people.rules import Role
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """A technician on duty, with the number of open faults in hand."""
+
+    person: User
+    load: int
+
+
+def duty_board(vendor_id: int | None, at: datetime) -> list[OnDuty]:
+    """Who is on duty and how much each has in hand, the least loaded first."""
+    rows = on_duty(at).filter(role=Role.TECHNICIAN)
+    if vendor_id is not None:
+        rows = rows.filter(organisation=vendor_id)
+    counted = rows.annotate(load=Count("faults", filter=Q(faults__ended_at__isnull=True)))
+    return [OnDuty(person, person.load) for person in counted.order_by("load", "name")]
+
+
+def candidates(fault: Fault, at: datetime) -> list[Candidate]:
+    """Whom to send, the fittest first: on duty, skilled, knows the device, least loaded."""
+    people = (
+        User.objects.active()
+        .filter(organisation=fault.contract.vendor_id, role=Role.TECHNICIAN)
+        .annotate(load=Count("faults", filter=Q(faults__ended_at__isnull=True)))
+    )
+    duty = set(on_duty(at).values_list("pk", flat=True))
+    skill = fault.device.kind.skill if fault.device else None
+    knows = set(
+        Move.objects.filter(fault=fault, technician__isnull=False).values_list("technician", flat=True)
+    )
+    return by_fitness(
+        Candidate(
+            key=person.pk,
+            name=person.name,
+            on_duty=person.pk in duty,
+            skilled=skill is None or skill in person.skills,
+            load=person.load,
+            knows_it=person.pk in knows,
+        )
+        for person in people
+    )
