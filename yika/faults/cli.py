@@ -62,7 +62,7 @@ class Count(click.ParamType[int]):
 MOMENT = Moment()
 COUNT = Count()
 standard_option = click.option(
-    "--standard", "file", type=file_type, help="标准文件，默认内置 a standard's file; the built-in by default"
+    "--standard", "file", type=file_type, help="规范文件，默认内置 a standard's file; the built-in by default"
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON output JSON")
 
@@ -75,7 +75,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="输出 JSON 
 @click.option(
     "--cause",
     default="",
-    help="special 或标准中的原因（如 bank）：特殊故障 special, or a cause of the standard",
+    help="special 或规范中的原因（如 bank）：特殊故障 special, or a cause of the standard",
 )
 @click.option("--reported-at", type=MOMENT, required=True, help="报修时间 when it was reported")
 @click.option("--arrived-at", type=MOMENT, help="到场时间 when the technician arrived")
@@ -187,7 +187,7 @@ def replay(
     as_json: bool,
     lang: str,
 ) -> None:
-    """按标准重算一批历史故障。 Replay past faults against a standard.
+    """按规范重算一批历史故障。 Replay past faults against a standard.
 
     FAULTS 为 CSV（UTF-8 或 GB18030），须有列 ref, reported_at, arrived_at, repaired_at, terminals,
     cardholders, cause；其余列照抄。结果加上 severity, response_due_at, response_outcome, repair_due_at,

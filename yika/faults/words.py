@@ -38,7 +38,7 @@ VERBS: dict[Verb, Promise] = {
     Verb.RESUME: _("继续处理"),
     Verb.RESTORE_TEMPORARILY: _("临时恢复"),
     Verb.RESTORE: _("修复"),
-    Verb.GIVE_FEEDBACK: _("反馈用户"),
+    Verb.GIVE_FEEDBACK: _("反馈报修人"),
     Verb.WRITE_LOG: _("填写故障日志"),
     Verb.CLOSE: _("办结"),
     Verb.CALL_OFF: _("撤销"),

@@ -1,6 +1,7 @@
 """What the vendor asks and the Office decides: 认定."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -109,10 +110,10 @@ def ask_within(
     return ruling
 
 
-def supersede(fault: Fault, kind: RulingKind, *, at: datetime) -> None:
-    """Close an open question that a newer statement has overtaken."""
-    for ruling in fault.rulings.filter(kind=kind, decided_at__isnull=True):
-        ruling.granted, ruling.decided_at, ruling.decision = False, at, _("已被新的分级取代")
+def supersede(fault: Fault, *, at: datetime, words: str, **which: Any) -> None:
+    """Close open questions that something newer has overtaken, inside the caller's transaction."""
+    for ruling in fault.rulings.filter(decided_at__isnull=True, **which):
+        ruling.granted, ruling.decided_at, ruling.decision = False, at, words
         ruling.save(update_fields=["granted", "decided_at", "decision"])
 
 

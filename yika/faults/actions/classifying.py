@@ -65,13 +65,13 @@ def classify(
                 % {"number": row.number, "state": STATES[State(row.state)]}
             )
         if not by_office and row.classifications.filter(ruled=True).exists():
-            raise WrongState(_("信息化办公室已认定分级，运维方不能再改"))
+            raise WrongState(_("信息化办公室已认定分级，运维服务供应商不能再改"))
         standard = standard_of(row.standard)
         before = repair_level(facts_of(row, standard).statements, standard)
         made = state_impact(
             row, terminals=terminals, cardholders=cardholders, devices=devices, reason=reason, by=by, at=at
         )
-        supersede(row, RulingKind.LENGTHEN, at=at)
+        supersede(row, at=at, words=_("已被新的分级取代"), kind=RulingKind.LENGTHEN)
         statement = Statement(Impact(terminals, cardholders), at, by_office, named)
         if needs_consent(statement, before, standard):
             ask_within(row, RulingKind.LENGTHEN, claim=reason, by=by, at=at, classification=made)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from yika.faults.actions.asking import supersede
 from yika.faults.actions.moving import move, moved
 from yika.faults.models import Fault, FaultLog, Feedback, Move
 from yika.faults.rules import RESTORATIONS, RESTORED_STATES, State, Verb, reopening_problem
@@ -71,7 +72,9 @@ def reopen(fault: Fault, *, by: Actor, at: datetime, note: str) -> Fault:
                 % {"over": duration(int(over.total_seconds()))}
             )
         move(fault, Verb.REOPEN, by=by, at=at, note=note)
-        fault.moves.filter(verb__in=RESTORATIONS, taken_back_at__isnull=True).update(taken_back_at=at)
+        taken_back = fault.moves.filter(verb__in=RESTORATIONS, taken_back_at__isnull=True)
+        supersede(fault, at=at, words=_("重开后不再适用"), move__in=list(taken_back))
+        taken_back.update(taken_back_at=at)
         if fault.state == State.REPORTED:
             Fault.objects.filter(pk=fault.pk).update(technician=None)
             fault.refresh_from_db()

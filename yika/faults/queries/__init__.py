@@ -27,6 +27,7 @@ from yika.faults.queries.office import (
 )
 from yika.faults.queries.page import (
     FaultPage,
+    Segment,
     Sizes,
     Step,
     open_page,
@@ -34,6 +35,7 @@ from yika.faults.queries.page import (
     problems,
     recurrences,
     reports_of,
+    segments,
     steps,
     waiting_for,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "FaultPage",
     "Filters",
     "OnDuty",
+    "Segment",
     "Sizes",
     "Stage",
     "Step",
@@ -73,6 +76,7 @@ __all__ = [
     "problems",
     "recurrences",
     "reports_of",
+    "segments",
     "stages",
     "stated_without_devices",
     "steps",

@@ -39,9 +39,7 @@ def facts_of(fault: Fault, standard: Standard, *, assuming: Ruling | None = None
         reported_at=min(
             Report.objects.filter(fault__in=own_and_merged).values_list("reported_at", flat=True)
         ),
-        statements=_statements(
-            fault, {r.classification_id: r in granted for r in rulings if r.classification_id}
-        ),
+        statements=_statements(fault, {ruling.classification_id for ruling in granted}),
         responses=tuple(
             counted(move)
             for move in moves

@@ -23,6 +23,7 @@ def open_rulings(user: User) -> list[Ruling]:
     """What waits for the Office, oldest first."""
     return list(
         Ruling.objects.filter(decided_at__isnull=True, fault__in=visible(user))
+        .exclude(fault__state__in=sorted(OUT_OF_CLOCKS))
         .select_related(
             "fault__place",
             "fault__device__kind",
@@ -41,7 +42,7 @@ def open_rulings(user: User) -> list[Ruling]:
 def open_exemptions(user: User) -> list[Exemption]:
     """Exemptions of faults' clocks that wait for the Office, oldest first, each with its fault."""
     return list(
-        Exemption.objects.filter(decided_at__isnull=True)
+        Exemption.objects.filter(decided_at__isnull=True, commitment__voided_at__isnull=True)
         .filter(
             Q(commitment__fault_by_response__in=visible(user))
             | Q(commitment__fault_by_repair__in=visible(user))

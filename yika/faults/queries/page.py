@@ -23,6 +23,7 @@ from yika.faults.policies import can_move, visible
 from yika.faults.rules import (
     MAIN,
     MOVES,
+    RESPONSES,
     RESTORED_STATES,
     State,
     Verb,
@@ -80,6 +81,38 @@ def waiting_for(fault: Fault) -> str:
 
 
 @dataclass(frozen=True)
+class Segment:
+    """A stretch of the way to the site: who had the fault in hand, and how long (seconds)."""
+
+    word: str
+    seconds: int
+
+
+def segments(fault: Fault, moves: Sequence[Move]) -> list[Segment]:
+    """How the time from the report to the arrival was spent; a dispatcher's delay is shown, not deducted.
+
+    Source: 2.6 and its reading on the start of the clock.
+    """
+    words = {
+        Verb.DISPATCH: _("调度"),
+        Verb.ACCEPT: _("接单"),
+        Verb.SET_OUT: _("准备"),
+        Verb.ARRIVE: _("路上"),
+        Verb.START_REMOTELY: _("准备"),
+    }
+    found: list[Segment] = []
+    since = fault.reported_at
+    for move in moves:
+        verb = Verb(move.verb)
+        if verb in words:
+            found.append(Segment(words[verb], max(int((move.recorded_at - since).total_seconds()), 0)))
+            since = move.recorded_at
+        if verb in RESPONSES:
+            return found
+    return found
+
+
+@dataclass(frozen=True)
 class Sizes:
     """How the class came about: the first, the largest, the last statement, and the Office's."""
 
@@ -103,7 +136,7 @@ class FaultPage:
     rulings: list[Ruling]
     exemptions: list[Exemption]
     merged: list[Fault]
-    recurrences: list[Fault]
+    segments: list[Segment]
     logs: list[FaultLog]
     feedbacks: list[Feedback]
     photos: list[Photo]
@@ -143,6 +176,7 @@ def page_of(fault: Fault, at: datetime) -> FaultPage:
             "fault__standard", "asked_by", "decided_by", "evidence", "classification", "move"
         )
     )
+    moves = list(fault.moves.select_related("by", "technician"))
     commitments = [row.pk for row in (fault.response, fault.repair) if row]
     exemptions = list(
         Exemption.objects.filter(commitment__in=commitments).select_related(
@@ -156,11 +190,11 @@ def page_of(fault: Fault, at: datetime) -> FaultPage:
         reports=reports,
         classifications=classifications,
         sizes=_sizes(fault, classifications, rulings),
-        moves=list(fault.moves.select_related("by", "technician")),
+        moves=moves,
         rulings=rulings,
         exemptions=exemptions,
         merged=merged,
-        recurrences=recurrences(fault),
+        segments=segments(fault, moves),
         logs=list(fault.logs.select_related("by", "fault__standard")),
         feedbacks=list(fault.feedbacks.select_related("by")),
         photos=list(fault.photos.filter(report__isnull=True)),

@@ -67,6 +67,8 @@ def summary(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
         "steps": steps,
         "candidates": queries.candidates(fault, at) if sendable else [],
         "waiting_for": queries.waiting_for(fault),
+        "recurrences": queries.recurrences(fault),
+        "recurrence_days": standard_of(fault.standard).readings.recurrence_days,
         "impact": fault.classifications.order_by("pk").last(),
         "log_form": forms.LogForm(standard=standard_of(fault.standard)),
         "feedback_form": forms.FeedbackForm(),

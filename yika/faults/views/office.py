@@ -26,7 +26,7 @@ from yika.standards.queries import standard_of
 
 @require_GET
 def decisions(request: HttpRequest) -> HttpResponse:
-    """审批: everything that waits for the Office's word, oldest first."""
+    """认定: everything that waits for the Office's word, oldest first."""
     user, at = person(request), clock.now()
     require(may(user, Right.RULE_CLASS))
     rulings = queries.open_rulings(user)

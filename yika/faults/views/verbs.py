@@ -163,7 +163,7 @@ def classify(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def feedback(request: HttpRequest, pk: int) -> HttpResponse:
-    """反馈用户."""
+    """反馈报修人."""
     user, fault = _fault(request, pk)
     asked = cleaned(forms.FeedbackForm(request.POST))
     finishing.give_feedback(
