@@ -14,6 +14,7 @@ from yika.faults.models import (
 from yika.faults.policies import visible
 from yika.faults.queries.lists import in_lists
 from yika.faults.rules import (
+    OUT_OF_CLOCKS,
     State,
 )
 from yika.people.models import User
