@@ -301,7 +301,7 @@ def _table(tally: Tally, standard: Standard, judge: Judge, lang: str) -> Iterato
         f"{standard.title_en}, version {standard.version}, as of {as_of.en}",
     ).told(lang)
     head = Words(
-        "等级 件数 响应按时 响应超时 响应未到期 响应及时率 修复按时 修复超时 修复未到期 修复及时率",
+        "等级 件数 响应按时 响应超时 响应未到期 响应达标率 修复按时 修复超时 修复未到期 修复达标率",
         "severity count resp.met missed open rate repair.met missed open rate",
     )
     rows = [
