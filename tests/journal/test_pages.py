@@ -68,7 +68,7 @@ def test_a_menu_names_verbs_shortly() -> None:
 
 def test_every_apps_words_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert str(telling.vocabulary().sentences["journal.take_copy"]) == "下载操作日志副本"
+    assert str(telling.vocabulary().sentences["journal.take_copy"]) == "下载操作记录副本"
 
 
 def test_parts_of_the_system_are_named_in_the_readers_language() -> None:

@@ -318,7 +318,7 @@ def rule_outcome(
     """The Office overrides an outcome with a reason; the computed one stays beside it. Source: 1.3."""
     require(can_rule_outcome(by, commitment))
     if outcome is Outcome.OPEN:
-        raise BadInput(_("只能认定为达标或超时"), field="outcome")
+        raise BadInput(_("只能认定为按时或超时"), field="outcome")
     if not reason.strip():
         raise BadInput(_("请写明认定理由"), field="reason")
     with transaction.atomic():

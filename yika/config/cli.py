@@ -73,10 +73,10 @@ def _group(name: str, text: str, table: dict[str, Entry]) -> LazyGroup:
 GROUPS = [
     _group(
         "standard",
-        "服务标准：检查、查看、推算 / The standard: check, show, explain",
+        "质量规范：检查、查看、推算 / The standard: check, show, explain",
         {
-            "check": Entry("yika.standards.cli:check", "检查一份标准文件 / Check a standard file"),
-            "show": Entry("yika.standards.cli:show", "显示一份标准 / Show a standard"),
+            "check": Entry("yika.standards.cli:check", "检查规范文件 / Check a standard file"),
+            "show": Entry("yika.standards.cli:show", "显示规范 / Show a standard"),
             "explain": Entry(
                 "yika.faults.cli:explain",
                 "逐行推算一个故障的等级与时限 / Explain a fault's class and deadlines",
@@ -85,13 +85,13 @@ GROUPS = [
     ),
     _group(
         "journal",
-        "操作日志：核验、导出 / The journal: verify, export",
+        "操作记录：核验、导出 / The journal: verify, export",
         {
             "verify": Entry(
-                "yika.journal.cli:verify", "核验日志未被改动 / Prove that nothing was altered", django=True
+                "yika.journal.cli:verify", "核验操作记录 / Prove that nothing was altered", django=True
             ),
             "export": Entry(
-                "yika.journal.cli:export", "导出日志副本 / Take a copy of the journal", django=True
+                "yika.journal.cli:export", "导出操作记录副本 / Take a copy of the journal", django=True
             ),
         },
     ),
@@ -106,7 +106,7 @@ GROUPS = [
     _group(
         "import",
         "导入 / Import",
-        {"places": Entry("yika.assets.cli:places", "导入场所 / Import places", django=True)},
+        {"places": Entry("yika.assets.cli:places", "导入地点 / Import places", django=True)},
     ),
 ]
 
@@ -134,7 +134,7 @@ main = LazyGroup(
         ),
         "manage": Entry("yika.config.upkeep:manage", "Django 管理命令 / Django's own commands", django=True),
         "replay": Entry(
-            "yika.faults.cli:replay", "按标准重算一批历史故障 / Replay past faults against a standard"
+            "yika.faults.cli:replay", "按规范重算一批历史故障 / Replay past faults against a standard"
         ),
     },
 )

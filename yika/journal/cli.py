@@ -43,7 +43,7 @@ WORDS: dict[Kind, tuple[str, str]] = {
 )
 @click.option("--json", "as_json", is_flag=True, help="以 JSON 输出。 / Print JSON.")
 def verify(expect: tuple[str, ...], source: TextIO | None, as_json: bool) -> None:
-    """核对操作日志；发现任何问题时退出码为 1。 / Check the journal; exit status 1 if anything is wrong."""
+    """核对操作记录；发现任何问题时退出码为 1。 / Check the journal; exit status 1 if anything is wrong."""
     try:
         report = copying.check(source, expect) if source else queries.verify(expect)
     except ValueError as error:
@@ -66,7 +66,7 @@ def verify(expect: tuple[str, ...], source: TextIO | None, as_json: bool) -> Non
     help="写入的文件；不给出则写到标准输出。 / The file to write; standard output otherwise.",
 )
 def export(out: Path | None) -> None:
-    """导出操作日志副本（每行一个 JSON）。 / Write a copy of the journal as JSON lines."""
+    """导出操作记录副本（每行一个 JSON）。 / Write a copy of the journal as JSON lines."""
     lines = copying.written(queries.sealed(queries.last_seal()), queries.unsealed())
     if out is None:
         _write(sys.stdout, lines)

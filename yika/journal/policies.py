@@ -16,7 +16,7 @@ def can_read(by: object) -> Decision:
     """Read everything that happened, and take a copy."""
     if getattr(by, "role", "") in READERS:
         return ALLOWED
-    return Refused(_("只有信息化办公室、审计人员和系统管理员可以查阅操作日志"))
+    return Refused(_("只有信息化办公室、审计人员和系统管理员可以查阅操作记录"))
 
 
 def visible(by: object) -> "QuerySet[Event]":

@@ -4,10 +4,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 SENTENCES: dict[str, Promise] = {
-    "journal.take_copy": gettext_lazy("下载操作日志副本"),
+    "journal.take_copy": gettext_lazy("下载操作记录副本"),
 }
 NOUNS: dict[str, Promise] = {
-    "journal": gettext_lazy("操作日志"),
+    "journal": gettext_lazy("操作记录"),
 }
 ACTORS: dict[str, Promise] = {
     "worker": pgettext_lazy("actor", "后台任务"),

@@ -173,7 +173,7 @@ class ReasonForm(forms.Form):
         label=gettext_lazy("查看原因"),
         max_length=200,
         min_length=2,
-        help_text=gettext_lazy("将记入操作日志"),
+        help_text=gettext_lazy("将记入操作记录"),
     )
 
 

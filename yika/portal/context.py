@@ -123,7 +123,7 @@ class Shell:
 
 ROLES = {
     Role.OFFICE: lambda: _("信息化办公室"),
-    Role.AUDITOR: lambda: _("审计"),
+    Role.AUDITOR: lambda: _("审计人员"),
     Role.ADMINISTRATOR: lambda: _("系统管理员"),
     Role.MANAGER: lambda: _("运维负责人"),
     Role.DISPATCHER: lambda: _("调度"),

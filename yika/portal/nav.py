@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yika.people.rules import Role
 
@@ -31,18 +32,18 @@ class Entry:
 ENTRIES = (
     Entry("faults:board", _("调度台"), frozenset({DISPATCHER, MANAGER, OFFICE})),
     Entry("faults:my_work", _("我的工单"), frozenset({TECHNICIAN}), icon="work"),
-    Entry("faults:decisions", _("审批"), frozenset({OFFICE})),
-    Entry("faults:complaints", _("投诉"), frozenset({OFFICE, AUDITOR})),
-    Entry("faults:list", _("故障"), FAULTS, icon="search"),
+    Entry("faults:decisions", pgettext_lazy("nav", "认定"), frozenset({OFFICE})),
+    Entry("faults:complaints", pgettext_lazy("nav", "投诉"), frozenset({OFFICE, AUDITOR})),
+    Entry("faults:list", pgettext_lazy("nav", "故障"), FAULTS, icon="search"),
     Entry("faults:new", _("登记报修"), frozenset({DISPATCHER, MANAGER}), key="c"),
     Entry("commitments:due", _("到期"), FAULTS),
     Entry("commitments:compliance", _("合规"), frozenset({OFFICE, AUDITOR, MANAGER})),
-    Entry("assets:devices", _("设备"), FAULTS, icon="device"),
-    Entry("assets:places", _("场所"), FAULTS),
+    Entry("assets:devices", pgettext_lazy("nav", "设备"), FAULTS, icon="device"),
+    Entry("assets:places", pgettext_lazy("nav", "地点"), FAULTS),
     Entry("standards:show", _("规范"), ALL),
     Entry("people:list", _("人员"), frozenset({OFFICE, AUDITOR, ADMINISTRATOR, MANAGER, DISPATCHER})),
     Entry("people:roster", _("值班"), frozenset({OFFICE, AUDITOR, MANAGER, DISPATCHER, TECHNICIAN})),
-    Entry("journal:list", _("日志"), frozenset({OFFICE, AUDITOR, ADMINISTRATOR})),
+    Entry("journal:list", _("操作记录"), frozenset({OFFICE, AUDITOR, ADMINISTRATOR})),
     Entry("portal:status", _("系统状态"), frozenset({ADMINISTRATOR})),
 )
 

@@ -27,7 +27,7 @@ YEAR = 365 * 86400
 JOBS = {
     "commitments.alerts": gettext_lazy("到期提醒与升级"),
     "commitments.audit": gettext_lazy("核对到期事项无遗漏"),
-    "journal.seal": gettext_lazy("封存操作日志"),
+    "journal.seal": gettext_lazy("封存操作记录"),
     "notices.mail": gettext_lazy("发送邮件"),
     "people.attempts": gettext_lazy("清理过期的登录尝试"),
     "people.sessions": gettext_lazy("清理过期的登录会话"),

@@ -22,7 +22,7 @@ NO_LIMIT = Words("无时限", "no limit")
 TOLD = {
     "holder": Words("维护人员", "technician in charge"),
     "dispatcher": Words("调度", "dispatcher"),
-    "manager": Words("运维项目经理", "vendor manager"),
+    "manager": Words("运维负责人", "vendor manager"),
     "office": Words("信息化办公室", "Office"),
 }
 

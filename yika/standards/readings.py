@@ -114,7 +114,7 @@ READINGS: tuple[Reading, ...] = (
     _choice(
         "counts",
         "2",
-        "按哪个影响数量定级",
+        "按哪个影响数量分级",
         "which number affected decides the level",
         peak=("故障期间同时受影响的最大数量", "the largest number affected at one time"),
         final=("最后填报的数量", "the number stated last"),

@@ -24,7 +24,7 @@ RESTART_AFTER = 1.0  # seconds
     help="同时运行的进程数 / how many processes",
 )
 def worker(processes: int) -> None:
-    """启动后台任务：预警、升级通知、邮件、日志封存。可在多台机器上同时启动。
+    """启动后台任务：预警、升级通知、邮件、操作记录封存。可在多台机器上同时启动。
 
     Runs the worker: warnings, escalations, mail, sealing the journal. Several may run at once, on
     several machines too. SIGTERM and Ctrl-C finish the row in hand first.

@@ -36,7 +36,7 @@ def duplicates(data: dict[str, Any]) -> Iterator[Finding]:
         "headings": Words("章节", "heading"),
         "levels": Words("等级", "level"),
         "causes": Words("原因", "cause"),
-        "fault_log": Words("日志字段", "log field"),
+        "fault_log": Words("故障日志字段", "log field"),
         "duties": Words("职责", "duty"),
         "checklists": Words("检查表", "checklist"),
     }
