@@ -2,7 +2,7 @@
 
 import functools
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 
 from tests import databases
 from yika.journal import guards
@@ -78,6 +79,13 @@ def client_as() -> Callable[[User | None], Client]:
         return client
 
     return open_browser
+
+
+@pytest.fixture(autouse=True)
+def _chinese() -> Iterator[None]:
+    """A page asked for in English leaves no English behind for the next test."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from tests import builders, cast
 from yika.commitments import actions
 from yika.commitments.models import Commitment
 from yika.commitments.queries import compliance
-from yika.commitments.rules import Kind, Outcome, Promise, outcome
+from yika.commitments.rules import Kind, Month, Outcome, Promise, outcome
 from yika.journal.models import Event
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
 from yika.people.models import User
@@ -99,17 +99,19 @@ def test_figures_are_counted_raw_and_with_exemptions_and_rulings() -> None:
     builders.kept(voided, None)
     builders.commitment(started_at=AT - timedelta(days=40))
     figures = compliance(Commitment.objects.all(), from_at=AT - HOUR, until_at=AT + HOUR, as_of=AT + 2 * HOUR)
-    first, second = figures
-    assert (first.clause, first.total) == ("4.2.2.1", 7)
-    assert (first.raw_met, first.raw_missed) == (2, 5)
+    assert list(figures) == [Month(2026, 3)]
+    first, second = figures[Month(2026, 3)].values()
+    assert list(figures[Month(2026, 3)]) == [("4.2.2.1", "response"), ("4.2.2.2", "response")]
+    assert (first.total, first.raw_met, first.raw_missed, first.raw_open) == (7, 2, 5, 0)
     assert (first.met, first.missed, first.open) == (3, 3, 1)
-    assert first.raw_rate == 2 / 7 and first.rate == 0.5
-    assert (second.clause, second.total, second.met, second.rate) == ("4.2.2.2", 1, 1, 1.0)
+    assert (first.raw_decided, first.decided) == (7, 6)
+    assert (second.total, second.met, second.decided) == (1, 1, 1)
+    assert (first + second).total == 8
 
 
 @pytest.mark.django_db
 class TestRuling:
-    """裁定: the Office overrides with a reason; the computed outcome stays beside it."""
+    """认定: the Office overrides with a reason; the computed outcome stays beside it."""
 
     def missed(self) -> Commitment:
         return builders.commitment(settled_at=AT + 2 * HOUR)

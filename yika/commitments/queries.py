@@ -2,23 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncMonth
 
 from yika.commitments.models import Alert, Commitment, CommitmentRows, Exemption
-from yika.commitments.rules import Outcome, position_at
+from yika.commitments.rules import Kind, Month, Outcome, ends_of_day_and_week, position_at
+from yika.lib.clock import CAMPUS
 from yika.people.models import User
 from yika.people.rules import Role
 from yika.standards.models import StandardVersion
 from yika.standards.queries import standard_of
-from yika.standards.rules import Step
+from yika.standards.rules import Level, Standard, Step
 
 GRACE = timedelta(minutes=5)
 MOST_NAMED = 100
 CHUNK = 1000
+BARS = 7
+"""The month itself and the six before it."""
 
 
 def told_by(rows: Iterable[Commitment]) -> Callable[[Commitment, str], Sequence[User]]:
@@ -76,55 +79,234 @@ def unhandled(at: datetime, *, most: int = MOST_NAMED) -> list[int]:
 
 @dataclass(frozen=True)
 class Figure:
-    """Counts of one clause: raw, and with exemptions and rulings."""
+    """Counts of promises: raw, and with exemptions and rulings.
 
-    clause: str
-    kind: str
-    total: int
-    raw_met: int
-    raw_missed: int
-    met: int
-    missed: int
-    open: int
+    ``former`` counts those whose earlier limit had run out before it was replaced.
+    """
+
+    total: int = 0
+    raw_met: int = 0
+    raw_missed: int = 0
+    raw_open: int = 0
+    met: int = 0
+    missed: int = 0
+    open: int = 0
+    former: int = 0
+
+    def __add__(self, other: "Figure") -> "Figure":
+        return Figure(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
 
     @property
-    def raw_rate(self) -> float | None:
-        """Share met of what is decided, without exemptions; None when nothing is."""
-        decided = self.raw_met + self.raw_missed
-        return self.raw_met / decided if decided else None
+    def raw_decided(self) -> int:
+        """Met or missed, without exemptions."""
+        return self.raw_met + self.raw_missed
 
     @property
-    def rate(self) -> float | None:
-        """Share met of what is decided, with exemptions; None when nothing is."""
-        decided = self.met + self.missed
-        return self.met / decided if decided else None
+    def decided(self) -> int:
+        """Met or missed, with exemptions and rulings."""
+        return self.met + self.missed
+
+
+Duty = tuple[str, str]
+"""Clause and kind: what a figure is about."""
 
 
 def compliance(
     rows: CommitmentRows, *, from_at: datetime, until_at: datetime, as_of: datetime
-) -> list[Figure]:
-    """Figures by clause of the commitments that started (were reported) in a period, one query."""
+) -> dict[Month, dict[Duty, Figure]]:
+    """Figures by month, clause and kind of the commitments that started (were reported) in a period.
+
+    One query; months are the campus calendar's.
+    """
     counted = (
         rows.standing()
         .filter(started_at__gte=from_at, started_at__lt=until_at)
         .with_outcomes(as_of)
-        .values("clause", "kind")
+        .with_former_misses()
+        .annotate(month=TruncMonth("started_at", tzinfo=CAMPUS))
+        .values("month", "clause", "kind")
         .annotate(
             total=Count("pk"),
             raw_met=Count("pk", filter=Q(raw=Outcome.MET)),
             raw_missed=Count("pk", filter=Q(raw=Outcome.MISSED)),
+            raw_open=Count("pk", filter=Q(raw=Outcome.OPEN)),
             met=Count("pk", filter=Q(final=Outcome.MET)),
             missed=Count("pk", filter=Q(final=Outcome.MISSED)),
             open=Count("pk", filter=Q(final=Outcome.OPEN)),
+            former=Count("pk", filter=Q(formerly_missed=True)),
         )
-        .order_by("kind", "clause")
+        .order_by("month", "clause", "kind")
     )
-    return [Figure(**row) for row in counted]
+    figures: dict[Month, dict[Duty, Figure]] = {}
+    for row in counted:
+        duties = figures.setdefault(Month.of(row["month"]), {})
+        duties[row["clause"], row["kind"]] = Figure(
+            row["total"],
+            row["raw_met"],
+            row["raw_missed"],
+            row["raw_open"],
+            row["met"],
+            row["missed"],
+            row["open"],
+            row["former"],
+        )
+    return figures
 
 
-def due_until(rows: CommitmentRows, until_at: datetime) -> CommitmentRows:
-    """Open commitments due before a moment, overdue ones first."""
-    return rows.open().filter(excused_due_at__lt=until_at).order_by("excused_due_at", "pk")
+@dataclass(frozen=True)
+class MonthBar:
+    """One month of a small chart: its share met with exemptions, None when nothing was decided."""
+
+    month: Month
+    percent: int | None
+    chosen: bool
+
+    @property
+    def height(self) -> int:
+        """Of the bar. Units: twentieths of the chart."""
+        return round((self.percent or 0) / 5)
+
+    @property
+    def top(self) -> int:
+        """Where the bar begins, from the top of the chart, with a little air above."""
+        return 22 - self.height
+
+
+@dataclass(frozen=True)
+class ComplianceRow:
+    """One clause and kind of a month, with the months before it."""
+
+    clause: str
+    kind: Kind
+    level: Level | None
+    title: str
+    text: str
+    figure: Figure
+    bars: tuple[MonthBar, ...]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The figures of a contract for a month, clause by clause."""
+
+    month: Month
+    rows: tuple[ComplianceRow, ...]
+    total: Figure
+    bars: tuple[MonthBar, ...]
+
+
+def statement(
+    rows: CommitmentRows, standard: Standard, month: Month, *, as_of: datetime, lang: str
+) -> Statement:
+    """Every limit of the standard, and whatever else was promised, in a month and the six before."""
+    months = [month.shifted(back) for back in range(1 - BARS, 1)]
+    figures = compliance(rows, from_at=months[0].starts_at, until_at=month.ends_at, as_of=as_of)
+    found: list[Duty] = sorted({duty for duties in figures.values() for duty in duties})
+    duties = _duties(standard)
+    wanted = [*duties, *(duty for duty in found if duty not in duties)]
+
+    def bars(of: Callable[[dict[Duty, Figure]], Figure]) -> tuple[MonthBar, ...]:
+        shown = [(one, of(figures.get(one, {}))) for one in months]
+        return tuple(
+            MonthBar(one, int(100 * figure.met // figure.decided) if figure.decided else None, one == month)
+            for one, figure in shown
+        )
+
+    def row(duty: Duty) -> ComplianceRow:
+        title, text = _clause_words(standard, duty[0], lang)
+        return ComplianceRow(
+            duty[0],
+            Kind(duty[1]),
+            duties.get(duty),
+            title,
+            text,
+            figures.get(month, {}).get(duty, Figure()),
+            bars(lambda by_duty: by_duty.get(duty, Figure())),
+        )
+
+    def total(by_duty: dict[Duty, Figure]) -> Figure:
+        return sum(by_duty.values(), Figure())
+
+    return Statement(month, tuple(map(row, wanted)), total(figures.get(month, {})), bars(total))
+
+
+def _duties(standard: Standard) -> dict[Duty, Level | None]:
+    """Clause and kind of every limit of a standard, in its own order, with the level it belongs to."""
+    duties: dict[Duty, Level | None] = {}
+    for kind in Kind:
+        for level in standard.levels:
+            limit = level.response if kind is Kind.RESPONSE else level.repair
+            if limit is not None:
+                duties[limit.clause, kind.value] = level
+    duties[standard.factory.clause, Kind.REPAIR.value] = None
+    return duties
+
+
+def _clause_words(standard: Standard, key: str, lang: str) -> tuple[str, str]:
+    """Title and original text of a clause; empty when another version of the standard had it."""
+    try:
+        clause = standard.clause(key)
+    except KeyError:
+        return "", ""
+    return (clause.title_en if lang.startswith("en") else clause.title), clause.text
+
+
+@dataclass(frozen=True)
+class DueCounts:
+    """How many open commitments are due when."""
+
+    overdue: int
+    today: int
+    week: int
+    later: int
+
+
+def due_counts(rows: CommitmentRows, at: datetime) -> DueCounts:
+    """Open commitments by urgency, in one query."""
+    day, week = ends_of_day_and_week(at)
+    due = "excused_due_at"
+    return DueCounts(
+        **rows.open().aggregate(
+            overdue=Count("pk", filter=Q(**{f"{due}__lt": at})),
+            today=Count("pk", filter=Q(**{f"{due}__gte": at, f"{due}__lte": day})),
+            week=Count("pk", filter=Q(**{f"{due}__gt": max(day, at), f"{due}__lte": week})),
+            later=Count("pk", filter=Q(**{f"{due}__gt": week})),
+        )
+    )
+
+
+def due_until(rows: CommitmentRows, until_at: datetime | None) -> CommitmentRows:
+    """Open commitments due by a moment, or all of them, for a list ordered by due time."""
+    open_rows = rows.open().select_related("holder")
+    return open_rows if until_at is None else open_rows.filter(excused_due_at__lte=until_at)
+
+
+def holders(rows: CommitmentRows) -> list[User]:
+    """Who holds open commitments."""
+    return list(User.objects.filter(pk__in=rows.open().values("holder")).order_by("name", "pk"))
+
+
+def counted_in(
+    rows: CommitmentRows,
+    month: Month,
+    *,
+    as_of: datetime,
+    clause: str = "",
+    kind: str = "",
+    outcome: str = "",
+    raw: bool = False,
+    former: bool = False,
+) -> CommitmentRows:
+    """The commitments behind a figure of the statement."""
+    rows = (
+        rows.standing()
+        .filter(started_at__gte=month.starts_at, started_at__lt=month.ends_at)
+        .with_outcomes(as_of)
+        .with_former_misses()
+        .select_related("holder")
+    )
+    asked = {"clause": clause, "kind": kind, "raw" if raw else "final": outcome, "formerly_missed": former}
+    return rows.filter(**{name: value for name, value in asked.items() if value})
 
 
 def open_claims(rows: CommitmentRows) -> list[Exemption]:

@@ -1,10 +1,12 @@
 """One engine's arithmetic for every timed duty: outcomes, and whom the ladder tells when."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from yika.lib.clock import campus_date, day_end, day_start
 from yika.standards.rules import Limit, Step
 
 
@@ -44,11 +46,10 @@ def outcome(
 
     What is settled after ``as_of`` was not yet settled then. Source: 2.6, 2.7, reading limits_inclusive.
     """
-    done = settled_at is not None and settled_at <= as_of
-    moment = settled_at if done and settled_at is not None else as_of
-    in_time = moment <= due_at if inclusive else moment < due_at
-    if done:
+    if settled_at is not None and settled_at <= as_of:
+        in_time = settled_at <= due_at if inclusive else settled_at < due_at
         return Outcome.MET if in_time else Outcome.MISSED
+    in_time = as_of <= due_at if inclusive else as_of < due_at
     return Outcome.OPEN if in_time else Outcome.MISSED
 
 
@@ -113,3 +114,77 @@ def reached(ladder: Sequence[Step], position: int, before: int) -> list[Rung]:
     if position > len(ladder):
         latest[len(ladder)] = Rung(ladder[-1], position - len(ladder))
     return [latest[place] for place in sorted(latest)]
+
+
+class Urgency(StrEnum):
+    """How soon an open promise is due, by the campus calendar."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"  # until Sunday 24:00
+    LATER = "later"
+
+
+def ends_of_day_and_week(at: datetime) -> tuple[datetime, datetime]:
+    """24:00 of the campus day of a moment, and 24:00 of its Sunday."""
+    today = campus_date(at)
+    return day_end(today), day_end(today + timedelta(days=6 - today.weekday()))
+
+
+def urgency(due_at: datetime, at: datetime) -> Urgency:
+    """Due at 24:00 is due today; due on this very second is not overdue."""
+    day, week = ends_of_day_and_week(at)
+    if due_at < at:
+        return Urgency.OVERDUE
+    if due_at <= day:
+        return Urgency.TODAY
+    return Urgency.WEEK if due_at <= week else Urgency.LATER
+
+
+@dataclass(frozen=True, order=True)
+class Month:
+    """A month of the campus calendar."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, at: datetime) -> "Month":
+        """The month a moment falls into."""
+        day = campus_date(at)
+        return cls(day.year, day.month)
+
+    @classmethod
+    def read(cls, text: str) -> "Month":
+        """From 2026-03. Raises: ValueError when it is no month of this era."""
+        if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", text, re.ASCII):
+            raise ValueError(text)
+        return cls(int(text[:4]), int(text[5:]))
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.number:02d}"
+
+    def shifted(self, months: int) -> "Month":
+        """So many months later, or earlier."""
+        years, number = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return Month(years, number + 1)
+
+    @property
+    def first_day(self) -> date:
+        """Its first day."""
+        return date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Its last day."""
+        return self.shifted(1).first_day - timedelta(days=1)
+
+    @property
+    def starts_at(self) -> datetime:
+        """00:00 of the first day, in UTC."""
+        return day_start(self.first_day)
+
+    @property
+    def ends_at(self) -> datetime:
+        """00:00 of the first day of the next, in UTC."""
+        return day_start(self.shifted(1).first_day)

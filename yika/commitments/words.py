@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yika.commitments.rules import Kind, Outcome
+from yika.commitments.rules import Kind, Outcome, Urgency
 from yika.standards.rules import Clock, Told
 
 KINDS: dict[Kind, Promise] = {Kind.RESPONSE: _("响应"), Kind.REPAIR: _("修复")}
@@ -12,6 +12,13 @@ OUTCOMES: dict[Outcome, Promise] = {
     Outcome.OPEN: _("进行中"),
     Outcome.MET: _("按时"),
     Outcome.MISSED: _("超时"),
+}
+
+URGENCIES: dict[Urgency, Promise] = {
+    Urgency.OVERDUE: _("已超时"),
+    Urgency.TODAY: _("今天到期"),
+    Urgency.WEEK: _("本周到期"),
+    Urgency.LATER: _("本周之后"),
 }
 
 TOLD: dict[Told, Promise] = {
