@@ -106,7 +106,7 @@ def _take(
     if made_before:
         return made_before
     if not attempt_allowed("report", network(client_address(request)), REPORTS_AN_HOUR, HOUR, at):
-        raise BadInput(_("提交过于频繁，请稍后再试，或致电校园卡管理中心"))
+        raise BadInput(_("提交过于频繁，请稍后再试，或改用电话报修"))
     more: dict[str, Any] = {
         "channel": Channel.QR if device else Channel.WEB,
         "submission": asked["submission"],
@@ -178,7 +178,6 @@ def _progress(
     }
     answer = render(request, "faults/public/progress.html", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
-    answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 

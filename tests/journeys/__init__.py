@@ -1,0 +1,1 @@
+"""What each kind of user is promised, proven in a real browser."""
