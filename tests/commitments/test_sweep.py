@@ -69,6 +69,14 @@ class TestTheLadder:
         assert handle_due(AT + 30 * MINUTE) == 0
         assert Alert.objects.count() == 1
 
+    def test_a_mark_set_too_early_tells_nothing(self) -> None:
+        row = builders.commitment()
+        handle_due(AT + 3 * HOUR)
+        Commitment.objects.filter(pk=row.pk).update(next_alert_at=AT)
+        assert handle_due(AT + 3 * HOUR + MINUTE) == 1
+        assert Alert.objects.count() == 1 and row_of(row).alert_error == ""
+        assert row_of(row).next_alert_at == AT + 4 * HOUR
+
     def test_after_a_pause_repeated_steps_are_told_once(self) -> None:
         desk = cast.dispatcher()
         row = builders.commitment()

@@ -111,7 +111,7 @@ def reached(ladder: Sequence[Step], position: int, before: int) -> list[Rung]:
     latest: dict[int, Rung] = {}
     for place in range(before + 1, min(position, len(ladder)) + 1):
         latest[place] = Rung(ladder[place - 1], 0)
-    if position > len(ladder):
+    if position > max(len(ladder), before):
         latest[len(ladder)] = Rung(ladder[-1], position - len(ladder))
     return [latest[place] for place in sorted(latest)]
 
