@@ -13,16 +13,17 @@ SECOND = timedelta(seconds=1)
 fractions = st.lists(st.sampled_from([0.0, 0.25, 0.5, 0.8, 1.0, 1.5]), max_size=4, unique=True).map(sorted)
 
 
-@st.composite
-def ladders(draw: st.DrawFn) -> tuple[Step, ...]:
-    steps = [Step(fraction, ("holder",)) for fraction in draw(fractions)]
-    if steps and draw(st.booleans()):
-        last = steps.pop()
-        steps.append(Step(last.fraction, last.tell, draw(st.integers(1, 500))))
-    return tuple(steps)
+def ladder_of(shares: list[float], repeat_s: int | None) -> tuple[Step, ...]:
+    return tuple(
+        Step(share, ("holder",), repeat_s if place == len(shares) else None)
+        for place, share in enumerate(shares, 1)
+    )
 
 
-@given(ladders(), st.integers(0, 1000), st.integers(-10, 3000))
+ladders = st.builds(ladder_of, fractions, st.none() | st.integers(1, 500))
+
+
+@given(ladders, st.integers(0, 1000), st.integers(-10, 3000))
 def test_the_position_is_where_a_walker_stands(
     ladder: tuple[Step, ...], allowance: int, elapsed: int
 ) -> None:
@@ -35,7 +36,7 @@ def test_the_position_is_where_a_walker_stands(
     assert following is None or following > at, "a handled row would be handled again at once"
 
 
-@given(ladders(), st.integers(0, 20), st.integers(0, 20))
+@given(ladders, st.integers(0, 20), st.integers(0, 20))
 def test_each_step_is_told_once_however_long_the_pause(
     ladder: tuple[Step, ...], before: int, more: int
 ) -> None:
