@@ -79,7 +79,7 @@ GROUPS = [
             "show": Entry("yika.standards.cli:show", "显示规范 / Show a standard"),
             "explain": Entry(
                 "yika.faults.cli:explain",
-                "逐行推算一个故障的等级与时限 / Explain a fault's class and deadlines",
+                "逐行推算一个故障的等级与时限 / Explain a fault's level and deadlines",
             ),
         },
     ),

@@ -109,7 +109,7 @@ def explain(
     as_json: bool,
     lang: str,
 ) -> None:
-    """逐行推算一个故障的等级与时限，注明条款。 Explain a fault's class and deadlines, clause by clause.
+    """逐行推算一个故障的等级与时限，注明条款。 Explain a fault's level and deadlines, clause by clause.
 
     时间不带时区即校园时间。 Times without an offset are campus time.
     """

@@ -48,7 +48,7 @@ class Stand:
 
 @dataclass(frozen=True)
 class Result:
-    """Class, promises and outcomes of a case as of a moment."""
+    """Level, promises and outcomes of a case as of a moment."""
 
     case: Case
     clocks: Clocks
@@ -96,7 +96,7 @@ def latest(now: datetime, *moments: datetime | None) -> datetime:
 
 
 def explain(case: Case, standard: Standard, as_of: datetime) -> Result:
-    """Class, promises and outcomes of a case as of a moment."""
+    """Level, promises and outcomes of a case as of a moment."""
     found = clocks(facts_of(case, standard), standard)
     return Result(
         case,
@@ -154,8 +154,8 @@ def _lines(result: Result, standard: Standard) -> Iterator[Words]:
         f"{standard.title_en}, version {standard.version}, fingerprint {standard.sha256[:16]}",
     )
     yield Words("", "")
-    yield Words("一、等级", "1 Class")
-    yield from _class_lines(result, standard)
+    yield Words("一、等级", "1 Level")
+    yield from _level_lines(result, standard)
     yield Words("", "")
     yield Words("二、响应时间（2.6）", "2 Response (2.6)")
     yield from _promise_lines(result, result.response, standard)
@@ -168,7 +168,7 @@ def _lines(result: Result, standard: Standard) -> Iterator[Words]:
     yield Words(f"结果截至 {as_of.zh}", f"As of {as_of.en}")
 
 
-def _class_lines(result: Result, standard: Standard) -> Iterator[Words]:
+def _level_lines(result: Result, standard: Standard) -> Iterator[Words]:
     case, level = result.case, result.clocks.level
     if case.special:
         yield Words(
@@ -181,7 +181,7 @@ def _class_lines(result: Result, standard: Standard) -> Iterator[Words]:
         yield Words("  两者取较重的一级", "  the graver of the two counts")
     yield Words(
         f"  等级：{level.name}故障 {level.key}（{level.clause}）",
-        f"  class: {level.name_en}, {level.key} ({level.clause})",
+        f"  level: {level.name_en}, {level.key} ({level.clause})",
     )
 
 
@@ -277,7 +277,7 @@ def _factory_lines(result: Result, standard: Standard) -> Iterator[Words]:
     if result.clocks.level.repair is None:
         yield Words(
             f"  本等级不设修复时限，返厂时限（{clause}）无可代替",
-            f"  this class has no repair limit for the factory's ({clause}) to replace",
+            f"  this level has no repair limit for the factory's ({clause}) to replace",
         )
     elif not standard.readings.factory_may_replace_repair:
         yield Words(

@@ -203,7 +203,7 @@ class SpecialForm(forms.Form):
     """A cause outside the contract."""
 
     cause = forms.ChoiceField(label=gettext_lazy("特殊原因"))
-    claim = TextField(label=gettext_lazy("理由和证据"))
+    claim = TextField(label=gettext_lazy("理由"))
     evidence = forms.FileField(
         label=gettext_lazy("证据（图片或 PDF）"),
         required=False,

@@ -7,7 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from yika.assets.models import Device, Place
@@ -31,8 +31,8 @@ def new_secret() -> str:
 class Channel(models.TextChoices):
     """How a report came in."""
 
-    QR = "qr", _("扫码报修")
-    WEB = "web", _("网页报修")
+    QR = "qr", pgettext_lazy("channel", "扫码报修")
+    WEB = "web", pgettext_lazy("channel", "网页报修")
     PHONE = "phone", _("电话")
     IN_PERSON = "in_person", _("当面")
     MONITORING = "monitoring", _("监控发现")

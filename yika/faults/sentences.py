@@ -14,12 +14,12 @@ SENTENCES: dict[str, Promise] = {
     "faults.rule_class": _(
         "信息化办公室认定分级：终端 {terminals} 台、持卡人 {cardholders} 人，{severity}。{reason}"
     ),
-    "faults.dispatch": _("派单给 {to}（{badge}）{note}"),
+    "faults.dispatch": _("派单给 {to}（{badge}） {note}"),
     "faults.hand_over": _("改派给 {to}（{badge}）：{note}"),
     "faults.refuse": _("退单：{note}"),
     "faults.accept": _("接单"),
     "faults.set_out": _("出发赶赴现场"),
-    "faults.arrive": _("到达现场 {device}{note}"),
+    "faults.arrive": _("到达现场 {device} {note}"),
     "faults.start_remotely": _("开始远程处理：{note}"),
     "faults.wait_part": _("等待配件：{note}"),
     "faults.send_to_factory": _("送厂返修：{note}"),
@@ -31,7 +31,7 @@ SENTENCES: dict[str, Promise] = {
     "faults.write_log": _("填写故障日志"),
     "faults.close": _("办结"),
     "faults.call_off": _("撤销：{note}"),
-    "faults.merge": _("并入 {into}{note}"),
+    "faults.merge": _("并入 {into} {note}"),
     "faults.take_in": _("并入了 {number} 的报修"),
     "faults.split": _("取消合并，恢复单独办理：{note}"),
     "faults.split_off": _("{number} 取消合并"),

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yika.faults.rules import RulingKind, State, Verb
 
@@ -25,28 +26,28 @@ STATES: dict[State, Promise] = {
 }
 
 VERBS: dict[Verb, Promise] = {
-    Verb.DISPATCH: _("派单"),
-    Verb.REFUSE: _("退单"),
-    Verb.HAND_OVER: _("改派"),
-    Verb.ACCEPT: _("接单"),
-    Verb.SET_OUT: _("出发"),
-    Verb.ARRIVE: _("到场"),
-    Verb.START_REMOTELY: _("远程处理"),
-    Verb.WAIT_PART: _("等待配件"),
-    Verb.SEND_TO_FACTORY: _("送厂返修"),
-    Verb.WAIT_THIRD_PARTY: _("等待第三方"),
-    Verb.RESUME: _("继续处理"),
-    Verb.RESTORE_TEMPORARILY: _("临时恢复"),
-    Verb.RESTORE: _("修复"),
-    Verb.GIVE_FEEDBACK: _("反馈报修人"),
-    Verb.WRITE_LOG: _("填写故障日志"),
-    Verb.CLOSE: _("办结"),
-    Verb.CALL_OFF: _("撤销"),
-    Verb.MERGE: _("并入其他故障"),
-    Verb.SPLIT: _("取消合并"),
-    Verb.REFER: _("转换卡业务"),
-    Verb.REOPEN: _("重开"),
-    Verb.REINSTATE: _("恢复办理"),
+    Verb.DISPATCH: pgettext_lazy("verb", "派单"),
+    Verb.REFUSE: pgettext_lazy("verb", "退单"),
+    Verb.HAND_OVER: pgettext_lazy("verb", "改派"),
+    Verb.ACCEPT: pgettext_lazy("verb", "接单"),
+    Verb.SET_OUT: pgettext_lazy("verb", "出发"),
+    Verb.ARRIVE: pgettext_lazy("verb", "到场"),
+    Verb.START_REMOTELY: pgettext_lazy("verb", "远程处理"),
+    Verb.WAIT_PART: pgettext_lazy("verb", "等待配件"),
+    Verb.SEND_TO_FACTORY: pgettext_lazy("verb", "送厂返修"),
+    Verb.WAIT_THIRD_PARTY: pgettext_lazy("verb", "等待第三方"),
+    Verb.RESUME: pgettext_lazy("verb", "继续处理"),
+    Verb.RESTORE_TEMPORARILY: pgettext_lazy("verb", "临时恢复"),
+    Verb.RESTORE: pgettext_lazy("verb", "修复"),
+    Verb.GIVE_FEEDBACK: pgettext_lazy("verb", "反馈报修人"),
+    Verb.WRITE_LOG: pgettext_lazy("verb", "填写故障日志"),
+    Verb.CLOSE: pgettext_lazy("verb", "办结"),
+    Verb.CALL_OFF: pgettext_lazy("verb", "撤销"),
+    Verb.MERGE: pgettext_lazy("verb", "并入其他故障"),
+    Verb.SPLIT: pgettext_lazy("verb", "取消合并"),
+    Verb.REFER: pgettext_lazy("verb", "转换卡业务"),
+    Verb.REOPEN: pgettext_lazy("verb", "重开"),
+    Verb.REINSTATE: pgettext_lazy("verb", "恢复办理"),
 }
 
 RULINGS: dict[RulingKind, Promise] = {

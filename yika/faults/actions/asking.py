@@ -57,7 +57,7 @@ def _ask(
 ) -> Ruling:
     require(can_ask(by, fault, kind))
     if not claim.strip():
-        raise BadInput(_("请写明理由和证据"), field="claim")
+        raise BadInput(_("请写明理由"), field="claim")
     with transaction.atomic():
         row = lock(fault)
         if State(row.state) in OUT_OF_CLOCKS:
@@ -134,7 +134,7 @@ def decide(ruling: Ruling, *, granted: bool, decision: str, by: User, at: dateti
                 _("该事项已由 %(name)s 认定") % {"name": row.decided_by.name if row.decided_by else _("系统")}
             )
         if granted and row.kind == RulingKind.FACTORY and fault.repair and at > fault.repair.excused_due_at:
-            raise WrongState(_("修复时限已过，不能再以返厂时限替代；可以驳回"))
+            raise WrongState(_("修复时限已过，不能再以返厂时限替代，只能不同意"))
         row.granted, row.decision, row.decided_by, row.decided_at = granted, decision.strip()[:500], by, at
         row.save(update_fields=["granted", "decision", "decided_by", "decided_at"])
         record(
