@@ -81,15 +81,6 @@ def test_demonstration_only_goes_into_an_empty_database() -> None:
     assert User.objects.count() == 1
 
 
-@pytest.mark.django_db
-def test_everybody_of_the_demonstration_can_sign_in() -> None:
-    demo.load(cast.AT)
-    for account in demo.ACCOUNTS:
-        person = User.objects.get(username=account.username)
-        assert person.check_password(account.password)
-        assert not person.must_change_password
-
-
 @pytest.mark.parametrize("command", ["run", "demo"])
 def test_trying_out_is_refused_in_production(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "PRODUCTION", True)

@@ -16,9 +16,7 @@ from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
 from yika.config import demo
-from yika.config.upkeep import name_accounts
-from yika.lib import clock
-from yika.people.models import User
+from yika.config.upkeep import load_demonstration, name_accounts
 from yika.worker.loop import run_worker
 
 logger = logging.getLogger(__name__)
@@ -45,9 +43,9 @@ def run(host: str, port: int, with_demo: bool) -> None:
     if not os.environ.get("YIKA_ORIGIN"):
         settings.ORIGIN = f"http://{host}:{port}"
     call_command("migrate", verbosity=0, interactive=False)
-    if with_demo and not User.objects.exists():
+    if with_demo and demo.is_empty():
         click.echo("正在载入演示校园… / Loading the demonstration campus …")
-        demo.load(clock.now())
+        load_demonstration()
     stop = threading.Event()
     hand = threading.Thread(target=_work_until, args=(stop,), name="worker")
     hand.start()

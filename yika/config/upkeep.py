@@ -1,12 +1,13 @@
 """The commands that keep Yika's database and files in order."""
 
+from pathlib import Path
+
 import click
 from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
 
 from yika.config import demo
 from yika.lib import clock
-from yika.people.models import User
 
 
 @click.command(short_help="更新数据库与静态文件 / Bring database and static files up to date")
@@ -27,11 +28,11 @@ def demonstrate() -> None:
     if settings.PRODUCTION:
         raise click.ClickException("生产环境不载入演示数据。 / Not in production.")
     call_command("migrate", verbosity=0, interactive=False)
-    if User.objects.exists():
+    if not demo.is_empty():
         raise click.ClickException(
             "数据库不是空的，未载入。 / The database is not empty; nothing was loaded."
         )
-    demo.load(clock.now())
+    load_demonstration()
     name_accounts()
 
 
@@ -45,13 +46,34 @@ def manage(arguments: tuple[str, ...]) -> None:
     execute_from_command_line(["yika manage", *arguments])
 
 
+def load_demonstration() -> None:
+    """Fill the empty database; the password, made for this installation, goes into a file of its owner's."""
+    path = _accounts_file()
+    password = demo.load(clock.now())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    lines = [f"{account.username:<12}{password:<18}{account.label}\n" for account in demo.ACCOUNTS]
+    path.write_text("".join(lines), encoding="utf-8")
+
+
 def name_accounts() -> None:
-    """Print the demonstration's sign-in names, as far as they are in this database."""
-    there = set(User.objects.values_list("username", flat=True))
-    accounts = [account for account in demo.ACCOUNTS if account.username in there]
-    if accounts:
-        click.echo("  演示账号（初始口令） / demonstration accounts (initial passwords)")
-    for account in accounts:
-        click.echo(f"    {account.username:<12}{account.password:<18}{account.label}")
-    if accounts:
-        click.echo()
+    """Print the demonstration's sign-in names with their first passwords, if this database holds it."""
+    if not demo.is_here():
+        return
+    path = _accounts_file()
+    if not path.exists():
+        click.echo(
+            f"  {path} 不在了；重置口令：yika user reset 登录名\n"
+            f"  {path} is gone; to reset a password: yika user reset NAME\n"
+        )
+        return
+    click.echo("  演示账号（初始口令） / demonstration accounts (initial passwords)")
+    for line in path.read_text(encoding="utf-8").splitlines():
+        click.echo(f"    {line}")
+    click.echo(f"  以后查看 / to see them again: {path}\n")
+
+
+def _accounts_file() -> Path:
+    path: Path = settings.DATA / "demo-accounts.txt"
+    return path
