@@ -135,13 +135,12 @@ def test_the_readings_of_a_standard_decide(tmp_path: Path) -> None:
         tmp_path,
         ('boundary = "graver"', 'boundary = "lighter"'),
         ('factory_starts_at = "report"', 'factory_starts_at = "shipping"'),
-        ("limits_inclusive = true", "limits_inclusive = false"),
     )
     found = case(
         10, 0, "2026-11-22T09:00", "--arrived-at", "2026-11-22T09:30", "--standard", own,
         "--returned-to-factory", "--shipped-at", "2026-11-23T08:00",
     )  # fmt: skip
-    assert (found["severity"], found["response"]["outcome"]) == ("larger", "missed")
+    assert (found["severity"], found["response"]["outcome"]) == ("larger", "met")
     assert found["repair"]["due_at"] == "2026-12-04T00:00:00+08:00"
 
 

@@ -301,23 +301,22 @@ def test_a_late_entry_counts_only_by_the_moment_that_was_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settled", "as_of", "expected", "strict"),
+    ("settled", "as_of", "expected"),
     [
-        (0, 10, Outcome.MET, Outcome.MISSED),
-        (-1, 10, Outcome.MET, Outcome.MET),
-        (1, 10, Outcome.MISSED, Outcome.MISSED),
-        (None, 0, Outcome.OPEN, Outcome.MISSED),
-        (None, -1, Outcome.OPEN, Outcome.OPEN),
-        (None, 1, Outcome.MISSED, Outcome.MISSED),
-        (5, -1, Outcome.OPEN, Outcome.OPEN),
-        (5, 1, Outcome.MISSED, Outcome.MISSED),
+        (0, 10, Outcome.MET),
+        (-1, 10, Outcome.MET),
+        (1, 10, Outcome.MISSED),
+        (None, 0, Outcome.OPEN),
+        (None, -1, Outcome.OPEN),
+        (None, 1, Outcome.MISSED),
+        (5, -1, Outcome.OPEN),
+        (5, 1, Outcome.MISSED),
     ],
 )
-def test_outcomes_to_the_second(settled: int | None, as_of: int, expected: Outcome, strict: Outcome) -> None:
+def test_outcomes_to_the_second(settled: int | None, as_of: int, expected: Outcome) -> None:
     done = None if settled is None else T + timedelta(seconds=settled)
     moment = T + timedelta(seconds=as_of)
     assert outcome(T, done, moment) is expected
-    assert outcome(T, done, moment, inclusive=False) is strict
 
 
 def test_a_device_that_fails_three_times_in_thirty_days_recurs() -> None:

@@ -73,13 +73,11 @@ def test_readings_become_settings() -> None:
         changed(
             ('factory_starts_at = "report"', 'factory_starts_at = "shipping"'),
             ('reopening_window = "24h"', 'reopening_window = "1h30m"'),
-            ("limits_inclusive = true", "limits_inclusive = false"),
         )
     )
     assert standard.readings.factory_starts_at is Start.SHIPPING
     assert standard.readings.reopening_window_s == 5_400
     assert standard.readings.counts is Counted.PEAK
-    assert standard.readings.limits_inclusive is False
 
 
 def test_a_service_clock_counts_for_the_limits_it_is_set_for() -> None:

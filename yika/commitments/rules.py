@@ -39,18 +39,14 @@ class Promise:
     reason: str = ""
 
 
-def outcome(
-    due_at: datetime, settled_at: datetime | None, as_of: datetime, *, inclusive: bool = True
-) -> Outcome:
-    """How a promise stands as of a moment. ``inclusive``: a limit met on the second is met.
+def outcome(due_at: datetime, settled_at: datetime | None, as_of: datetime) -> Outcome:
+    """How a promise stands as of a moment. A limit met on the second is met.
 
     What is settled after ``as_of`` was not yet settled then. Source: 2.6, 2.7, reading limits_inclusive.
     """
     if settled_at is not None and settled_at <= as_of:
-        in_time = settled_at <= due_at if inclusive else settled_at < due_at
-        return Outcome.MET if in_time else Outcome.MISSED
-    in_time = as_of <= due_at if inclusive else as_of < due_at
-    return Outcome.OPEN if in_time else Outcome.MISSED
+        return Outcome.MET if settled_at <= due_at else Outcome.MISSED
+    return Outcome.OPEN if as_of <= due_at else Outcome.MISSED
 
 
 def ran_out(due_at: datetime, replaced_at: datetime, settled_at: datetime | None) -> bool:

@@ -112,8 +112,7 @@ def _stand(promise: Promise | None, standard: Standard, as_of: datetime) -> Stan
         return None
     due = due_at(promise.limit, promise.started_at, standard)
     settled = promise.settled_at if promise.settled_at and promise.settled_at <= as_of else None
-    inclusive = standard.readings.limits_inclusive
-    return Stand(promise, due, settled, outcome(due, settled, as_of, inclusive=inclusive))
+    return Stand(promise, due, settled, outcome(due, settled, as_of))
 
 
 def as_data(result: Result) -> dict[str, Any]:
@@ -238,7 +237,7 @@ def _promise_lines(result: Result, stand: Stand | None, standard: Standard) -> I
         how = Words("（按服务日历计时）", " (counted by the service calendar)")
     yield Words(f"  ＋ {allowed.zh}{how.zh} ＝ 到期 {due.zh}", f"  + {allowed.en}{how.en} = due {due.en}")
     yield _settled_line(result, stand)
-    yield _outcome_line(stand, result.as_of, standard.readings.limits_inclusive)
+    yield _outcome_line(stand, result.as_of)
 
 
 def _settled_line(result: Result, stand: Stand) -> Words:
@@ -252,7 +251,7 @@ def _settled_line(result: Result, stand: Stand) -> Words:
     return Words(f"  远程修复，视为响应 {at.zh}", f"  repaired remotely, which is a response, {at.en}")
 
 
-def _outcome_line(stand: Stand, as_of: datetime, inclusive: bool) -> Words:
+def _outcome_line(stand: Stand, as_of: datetime) -> Words:
     moment = stand.settled_at or as_of
     seconds = int((stand.due_at - moment).total_seconds())
     span = Words(spoken(abs(seconds)), spoken(abs(seconds), "en"))
@@ -265,8 +264,6 @@ def _outcome_line(stand: Stand, as_of: datetime, inclusive: bool) -> Words:
             return Words(f"  结果：按时，提前 {span.zh}", f"  outcome: met, {span.en} to spare")
         case Outcome.MET:
             return Words("  结果：按时，恰好在到期的那一秒", "  outcome: met, on the very second")
-    if not inclusive and not seconds:
-        return Words("  结果：超时，到期的那一秒不算按时", "  outcome: missed, on the very second it was due")
     return Words(f"  结果：超时 {span.zh}", f"  outcome: missed by {span.en}")
 
 

@@ -147,9 +147,7 @@ class Judge:
         if limit is None:
             return "", ""
         due = due_at(limit, started, self.standard)
-        inclusive = self.standard.readings.limits_inclusive
-        how = outcome(due, done, as_of, inclusive=inclusive)
-        return iso(due), _SAID[how]
+        return iso(due), _SAID[outcome(due, done, as_of)]
 
     def _owed(self, terminals: str, cardholders: str, cause: str) -> Owed:
         case = Case(self.now, count(terminals), count(cardholders), is_special(cause, self.standard))

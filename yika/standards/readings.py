@@ -336,6 +336,7 @@ ONE_WAY: frozenset[str] = frozenset(
         "special_needs_ruling",
         "discovery_counts_as_report",
         "dispatch_delay_is_deducted",
+        "limits_inclusive",
         "reclassified_limits_start_at_report",
         "merge_takes_earliest_report",
         "office_may_override",
