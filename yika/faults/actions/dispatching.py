@@ -75,9 +75,7 @@ def merge(fault: Fault, *, into: Fault, by: User, at: datetime, note: str = "") 
     if fault.contract_id != into.contract_id:
         raise BadInput(_("两起故障不属于同一合同"), field="into")
     with transaction.atomic():
-        # Always in the same order, so that two crossing merges cannot wait for each other.
-        for row in sorted((fault, into), key=lambda one: one.pk):
-            lock(row)
+        _one_at_a_time(fault)
         target = lock(into)
         if State(target.state) in ENDED | RESTORED_STATES:
             raise WrongState(_("故障 %(number)s 已修复或结束，不能并入") % {"number": target.number})
@@ -93,9 +91,9 @@ def merge(fault: Fault, *, into: Fault, by: User, at: datetime, note: str = "") 
 def split(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:
     """Undo a merge: the fault stands on its own again, its clocks as if never stopped."""
     with transaction.atomic():
-        target = fault.merged_into
-        if target is not None:
-            lock(target)
+        _one_at_a_time(fault)
+        # Read afresh: what it was merged into may have been merged further meanwhile.
+        target = lock(fault).merged_into
         move(fault, Verb.SPLIT, by=by, at=at, note=note)
         Fault.objects.filter(pk=fault.pk).update(technician=None)
         fault.refresh_from_db()
@@ -104,6 +102,11 @@ def split(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:
             bring(lock(target), by=by, at=at)
             record("faults.split_off", ("fault", target.pk), by=by, at=at, number=fault.number)
     return fault
+
+
+def _one_at_a_time(fault: Fault) -> None:
+    """Merging and splitting touch several faults: within a contract they take turns and cannot deadlock."""
+    lock(fault.contract)
 
 
 def call_off(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:

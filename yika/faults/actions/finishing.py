@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from yika.faults.actions.asking import supersede
 from yika.faults.actions.moving import move, moved
-from yika.faults.models import Fault, FaultLog, Feedback, Move
+from yika.faults.models import Fault, FaultLog, Feedback
+from yika.faults.queries.facts import restored_at
 from yika.faults.rules import RESTORATIONS, RESTORED_STATES, State, Verb, reopening_problem
 from yika.journal.actions import Actor
 from yika.lib.decisions import BadInput, WrongState
@@ -65,7 +66,7 @@ def reopen(fault: Fault, *, by: Actor, at: datetime, note: str) -> Fault:
     if not note.strip():
         raise BadInput(_("请写明复现的情况"), field="note")
     with transaction.atomic():
-        over = reopening_problem(_restored_at(fault), at, standard_of(fault.standard))
+        over = reopening_problem(restored_at(fault), at, standard_of(fault.standard))
         if over is not None and State(fault.state) in RESTORED_STATES:
             raise WrongState(
                 _("重开期限已过 %(over)s，请新建报修，系统会关联到本故障")
@@ -89,13 +90,3 @@ def reopen(fault: Fault, *, by: Actor, at: datetime, note: str) -> Fault:
             urgent=True,
         )
     return fault
-
-
-def _restored_at(fault: Fault) -> datetime | None:
-    """When the standing restoration was recorded."""
-    last = (
-        Move.objects.filter(fault=fault, verb=Verb.RESTORE, taken_back_at__isnull=True)
-        .order_by("-pk")
-        .first()
-    )
-    return last.recorded_at if last else None

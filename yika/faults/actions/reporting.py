@@ -10,6 +10,7 @@ from yika.faults.actions.finishing import reopen
 from yika.faults.actions.intake import report as report_anew
 from yika.faults.models import Channel, Complaint, Fault, Report, Symptom
 from yika.faults.policies import can_answer, can_reveal
+from yika.faults.queries.facts import restored_at
 from yika.faults.rules import RESTORED_STATES, State, reopening_problem
 from yika.journal.actions import record
 from yika.journal.rules import REPORTER
@@ -94,8 +95,7 @@ def still_broken(report: Report, *, note: str, submission: uuid.UUID, at: dateti
     fault = outage_of(report)
     if State(fault.state) not in RESTORED_STATES:
         raise WrongState(_("故障还在处理中"))
-    restored = fault.repair.settled_at if fault.repair else None
-    if reopening_problem(restored, at, standard_of(fault.standard)) is None:
+    if reopening_problem(restored_at(fault), at, standard_of(fault.standard)) is None:
         reopen(fault, by=REPORTER, at=at, note=note or _("报修人反映仍未修好"))
         return report
     return report_anew(

@@ -1,6 +1,6 @@
 """One function for each page: the joins and the numbers."""
 
-from yika.faults.queries.facts import Consequence, consequences, facts_of
+from yika.faults.queries.facts import Consequence, consequences, facts_of, restored_at
 from yika.faults.queries.following import (
     Stage,
     ending_note,
@@ -76,6 +76,7 @@ __all__ = [
     "problems",
     "recurrences",
     "reports_of",
+    "restored_at",
     "segments",
     "stages",
     "stated_without_devices",

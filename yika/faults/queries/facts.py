@@ -81,6 +81,13 @@ def _statements(fault: Fault, consented: set[int | None]) -> tuple[Statement, ..
     )
 
 
+def restored_at(fault: Fault) -> datetime | None:
+    """When the standing restoration for good was recorded: the reopening window runs from it."""
+    made = Move.objects.filter(fault=fault, verb=Verb.RESTORE, taken_back_at__isnull=True)
+    last = made.order_by("-pk").first()
+    return last.recorded_at if last else None
+
+
 @dataclass(frozen=True)
 class Consequence:
     """What saying yes would change of one clock; None where nothing is owed."""

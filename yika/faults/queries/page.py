@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yika.assets.models import Device
 from yika.commitments.models import Exemption
@@ -20,6 +21,7 @@ from yika.faults.models import (
     Ruling,
 )
 from yika.faults.policies import can_move, visible
+from yika.faults.queries.facts import restored_at
 from yika.faults.rules import (
     MAIN,
     MOVES,
@@ -62,8 +64,7 @@ def steps(user: User, fault: Fault, at: datetime) -> list[Step]:
 def problems(fault: Fault, verb: Verb, at: datetime) -> list[str]:
     """What a guard would say: shown beside the button that cannot be pressed."""
     if verb is Verb.REOPEN and State(fault.state) in RESTORED_STATES:
-        restored = fault.repair.settled_at if fault.repair else fault.ended_at
-        over = reopening_problem(restored, at, standard_of(fault.standard))
+        over = reopening_problem(restored_at(fault), at, standard_of(fault.standard))
         if over is not None:
             return [_("重开期限已过 %(over)s，请新建报修") % {"over": duration(int(over.total_seconds()))}]
     return []
@@ -94,11 +95,11 @@ def segments(fault: Fault, moves: Sequence[Move]) -> list[Segment]:
     Source: 2.6 and its reading on the start of the clock.
     """
     words = {
-        Verb.DISPATCH: _("调度"),
-        Verb.ACCEPT: _("接单"),
-        Verb.SET_OUT: _("准备"),
-        Verb.ARRIVE: _("路上"),
-        Verb.START_REMOTELY: _("准备"),
+        Verb.DISPATCH: pgettext("segment", "调度"),
+        Verb.ACCEPT: pgettext("segment", "接单"),
+        Verb.SET_OUT: pgettext("segment", "准备"),
+        Verb.ARRIVE: pgettext("segment", "路上"),
+        Verb.START_REMOTELY: pgettext("segment", "准备"),
     }
     found: list[Segment] = []
     since = fault.reported_at
