@@ -43,7 +43,9 @@ DESKTOP = Size("desktop", 1440, 900)
 BOTH = (PHONE, DESKTOP)
 
 
-def screen(size: Size, *, scripts: bool = True, dark: bool = False, english: bool = False) -> dict[str, object]:
+def screen(
+    size: Size, *, scripts: bool = True, dark: bool = False, english: bool = False
+) -> dict[str, object]:
     """What a browser context needs to be such a screen."""
     return {
         "viewport": {"width": size.width, "height": size.height},

@@ -107,7 +107,9 @@ def test_the_reporter_sees_who_comes_what_was_done_and_what_the_office_answers(
     assert (made.rating, made.comment) == (4, "来得快")
 
 
-def test_a_second_merchant_joins_the_known_outage(visit: Visit, campus: Campus, hand: Hand, size: Size) -> None:
+def test_a_second_merchant_joins_the_known_outage(
+    visit: Visit, campus: Campus, hand: Hand, size: Size
+) -> None:
     """Of the place, so that the machine of the same window may be meant."""
     first = builders.report(where=campus.machines[0].place).fault
     hand.forward(minutes=5)

@@ -44,6 +44,14 @@ class TextField(forms.CharField):
         super().__init__(**kwargs)
 
 
+class ActForm(forms.Form):
+    """A form that shares its page with others: what it is begins the ids of its fields."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.removesuffix('Form').lower()}-%s")
+        super().__init__(*args, **kwargs)
+
+
 class SubmissionForm(forms.Form):
     """A form that creates: a double tap or a repeated request finds what the first one made."""
 
@@ -142,7 +150,7 @@ class SendForm(forms.Form):
         self.fields["to"].choices = choices  # type: ignore[attr-defined]
 
 
-class ClassifyForm(forms.Form):
+class ClassifyForm(ActForm):
     """The largest impact as now understood."""
 
     terminals = forms.IntegerField(
@@ -179,7 +187,7 @@ class MergeForm(forms.Form):
         return int(text)
 
 
-class FeedbackForm(forms.Form):
+class FeedbackForm(ActForm):
     """How the reporter was told, and what."""
 
     way = forms.ChoiceField(
@@ -188,7 +196,7 @@ class FeedbackForm(forms.Form):
     told = TextField(label=gettext_lazy("告知内容"))
 
 
-class LogForm(forms.Form):
+class LogForm(ActForm):
     """The fault log with the fields of the fault's standard."""
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
@@ -199,7 +207,7 @@ class LogForm(forms.Form):
             self.fields[field.key] = TextField(label=label, required=field.required, max_length=1000)
 
 
-class SpecialForm(forms.Form):
+class SpecialForm(ActForm):
     """A cause outside the contract."""
 
     cause = forms.ChoiceField(label=gettext_lazy("特殊原因"))
@@ -218,7 +226,7 @@ class SpecialForm(forms.Form):
         ]
 
 
-class FactoryForm(forms.Form):
+class FactoryForm(ActForm):
     """No spare exists."""
 
     claim = TextField(label=gettext_lazy("无备机的说明"))
@@ -229,7 +237,7 @@ class FactoryForm(forms.Form):
     )
 
 
-class ExemptionForm(forms.Form):
+class ExemptionForm(ActForm):
     """An interval that should not count."""
 
     commitment = forms.TypedChoiceField(label=gettext_lazy("对哪项时限"), coerce=int)
@@ -256,7 +264,7 @@ class DecisionForm(forms.Form):
     decision = TextField(label=gettext_lazy("认定理由"))
 
 
-class RuleSpecialForm(forms.Form):
+class RuleSpecialForm(ActForm):
     """The Office rules on the cause itself."""
 
     special = forms.TypedChoiceField(
@@ -277,7 +285,7 @@ class RuleSpecialForm(forms.Form):
         ]
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(ActForm):
     """The Office overrides an outcome."""
 
     outcome = forms.ChoiceField(
@@ -300,7 +308,7 @@ class RevealForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("查看原因"), max_length=200)
 
 
-class PhotoForm(forms.Form):
+class PhotoForm(ActForm):
     """A picture made at work."""
 
     file = forms.FileField(

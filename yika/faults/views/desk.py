@@ -186,8 +186,11 @@ def page_context(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
         if may(user, Right.MERGE) and fault.ended_at is None
         else [],
         "can_reveal": can_reveal(user, fault),
-        "can_rule_outcome": [row for row in commitments if can_rule_outcome(user, row)],
-        "outcome_form": forms.OutcomeForm(),
+        "outcome_forms": [
+            (row, forms.OutcomeForm(auto_id=f"outcome-{row.kind}-%s"))
+            for row in commitments
+            if can_rule_outcome(user, row)
+        ],
         "restored": state in RESTORED_STATES,
     }
     if can_classify(user, fault) and state in CLASSIFIABLE:
