@@ -552,7 +552,7 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
         post(strangers(), everyone=404, office=422, auditor=422),
     ),
     "faults:rule_outcome": (office(an_outcome), post(an_outcome_of_another_fault, everyone=404)),
-    "faults:decisions": get(everyone=403, office=200),
+    "faults:rulings": get(everyone=403, office=200),
     "faults:decide": (
         office(to_decide),
         post(to_decide_of_strangers, everyone=404, office=302, auditor=403),

@@ -32,7 +32,7 @@ class Entry:
 ENTRIES = (
     Entry("faults:board", _("调度台"), frozenset({DISPATCHER, MANAGER, OFFICE})),
     Entry("faults:my_work", _("我的工单"), frozenset({TECHNICIAN}), icon="work"),
-    Entry("faults:decisions", pgettext_lazy("nav", "认定"), frozenset({OFFICE})),
+    Entry("faults:rulings", pgettext_lazy("nav", "认定"), frozenset({OFFICE})),
     Entry("faults:complaints", pgettext_lazy("nav", "投诉"), frozenset({OFFICE, AUDITOR})),
     Entry("faults:list", pgettext_lazy("nav", "故障"), FAULTS, icon="search"),
     Entry("faults:new", _("登记报修"), frozenset({DISPATCHER, MANAGER}), key="c"),
@@ -51,7 +51,7 @@ HOMES = {
     DISPATCHER: "faults:board",
     MANAGER: "faults:board",
     TECHNICIAN: "faults:my_work",
-    OFFICE: "faults:decisions",
+    OFFICE: "faults:rulings",
     AUDITOR: "faults:list",
     ADMINISTRATOR: "people:list",
 }

@@ -25,15 +25,15 @@ from yika.standards.queries import standard_of
 
 
 @require_GET
-def decisions(request: HttpRequest) -> HttpResponse:
+def rulings(request: HttpRequest) -> HttpResponse:
     """认定: everything that waits for the Office's word, oldest first."""
     user, at = person(request), clock.now()
     require(may(user, Right.RULE_CLASS))
-    rulings = queries.open_rulings(user)
+    open_rulings = queries.open_rulings(user)
     context = {
         "at": at,
-        "rulings": rulings,
-        "consequences": {ruling.pk: queries.consequences(ruling) for ruling in rulings},
+        "rulings": open_rulings,
+        "consequences": {ruling.pk: queries.consequences(ruling) for ruling in open_rulings},
         "exemptions": queries.open_exemptions(user),
         "complaints": queries.open_complaints(user),
         "called_off": queries.called_off_lately(user, at),
@@ -42,7 +42,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         "can_decide_exemption": True,
         "next": request.get_full_path(),
     }
-    return render(request, "faults/decisions.html", context)
+    return render(request, "faults/rulings.html", context)
 
 
 @require_POST
