@@ -22,6 +22,7 @@ from yika.contracts.models import Contract
 from yika.faults.models import Complaint, Fault, Move, Report, Ruling
 from yika.faults.rules import RulingKind, State
 from yika.journal.models import Event
+from yika.journal.telling import noun_name
 from yika.lib.decisions import WrongState
 from yika.notices.models import Notice
 from yika.people.models import Shift, User
@@ -164,3 +165,8 @@ def test_the_command_tells_the_password_and_keeps_it_for_its_owner(
     assert User.objects.get(username=name).check_password(password)
     assert password in result.output
     assert str(kept) in result.output
+
+
+def test_the_journal_has_a_name_for_everything_it_speaks_of(password: str) -> None:
+    nouns = set(Event.objects.values_list("noun", flat=True))
+    assert not {noun for noun in nouns if noun_name(noun) == noun}

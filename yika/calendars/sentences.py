@@ -9,3 +9,7 @@ SENTENCES: dict[str, Promise] = {
     "calendars.add_working_day": _("将 {day} 设为上班：{name}"),
     "calendars.remove": _("删除特殊日期 {day}（{name}）"),
 }
+
+NOUNS: dict[str, Promise] = {
+    "calendar": _("校历"),
+}

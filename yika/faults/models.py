@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from yika.assets.models import Device, Place
 from yika.commitments.models import Commitment
 from yika.contracts.models import Contract
-from yika.faults.rules import ENDED, RulingKind, State, Verb
+from yika.faults.rules import ENDED, RulingKind, State, Verb, spot_of
 from yika.faults.words import RULINGS, STATES
 from yika.files.models import StoredFile
 from yika.standards.models import StandardVersion
@@ -150,8 +150,8 @@ class Fault(models.Model):
 
     @property
     def spot(self) -> str:
-        """The last steps of the place, which people on campus understand."""
-        return "/".join(self.where.split("/")[-3:])
+        """The last steps of the place, without the school's own name, as people on campus say it."""
+        return spot_of(self.where)
 
 
 class Report(models.Model):

@@ -139,6 +139,12 @@ RESPONSES = frozenset({Verb.ARRIVE, Verb.START_REMOTELY})
 RESTORATIONS = frozenset({Verb.RESTORE, Verb.RESTORE_TEMPORARILY})
 
 
+def spot_of(path: str) -> str:
+    """The last three steps of a place's path; the top one, the school's own name, goes without saying."""
+    steps = path.split("/")
+    return "/".join(steps[1:][-3:] or steps)
+
+
 class RulingKind(StrEnum):
     """What the Office is asked to decide about a fault."""
 

@@ -23,3 +23,9 @@ SENTENCES: dict[str, Promise] = {
     "people.remove_shift": gettext_lazy("取消班次：{starts_at} 至 {ends_at}"),
     "people.copy_week": gettext_lazy("复制上周排班，共 {count} 个班次"),
 }
+
+NOUNS: dict[str, Promise] = {
+    "user": gettext_lazy("账号"),
+    "organisation": gettext_lazy("单位"),
+    "roster": gettext_lazy("值班表"),
+}

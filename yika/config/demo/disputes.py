@@ -78,10 +78,12 @@ def no_excuse(stage: Stage, at: datetime) -> Story:
 def not_special(stage: Stage, at: datetime) -> Story:
     """Said to be the backbone fibre; it was a patch cord. Refused."""
     words = Words(Symptom.SYSTEM, "一楼终端全部离线", "更换光纤跳线", "弱电间光纤跳线松动", "光纤跳线 1 根")
-    case = reported(stage, at, stage.devices["JH-0008"], channel=Channel.MONITORING, words=words)
+    case = reported(stage, at, stage.devices["JH-0007"], channel=Channel.MONITORING, words=words)
     case.to = stage.people["zhao"]
     at = yield minutes(3)
-    case.classify(at, 5, 0, "清真餐厅一楼 5 个窗口")
+    floor = [d for d in stage.devices.values() if "清真餐厅/一楼/" in d.place.full_name]
+    named = [device for device in floor if device.kind.is_terminal]
+    case.classify(at, len(named), 0, "清真餐厅一楼全部终端", named)
     at = yield from case.reach(at, within=22)
     at = yield minutes(15)
     ruling = asking.propose_special(
@@ -161,7 +163,7 @@ def still_to_decide(stage: Stage, at: datetime) -> Story:
         case.response,
         from_at=case.fault.reported_at + minutes(10),
         until_at=case.fault.reported_at + minutes(60),
-        reason="二号教学楼考试封闭，保卫处不予进入",
+        reason="桂苑5栋当日消毒封闭，宿管不予进入",
         by=stage.people["manager"],
         at=at,
     )

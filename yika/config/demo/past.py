@@ -137,7 +137,7 @@ def called_off(stage: Stage, at: datetime) -> Story:
     """Reported by mistake."""
     case = reported(stage, at, stage.devices["ZZ-0002"])
     at = yield minutes(9)
-    dispatching.call_off(case.fault, by=case.desk, at=at, note="报修人来电：是自己的网络问题，机器正常")
+    dispatching.call_off(case.fault, by=case.desk, at=at, note="报修人来电：操作有误，机器正常")
 
 
 def called_off_wrongly(stage: Stage, at: datetime) -> Story:
@@ -198,7 +198,7 @@ def noted_afterwards(stage: Stage, at: datetime) -> Story:
     at = yield minutes(3)
     case.accept(at)
     at = yield minutes(45)
-    case.arrive(at, note="地下室无信号，离开后补录", happened_at=at - minutes(29))
+    case.arrive(at, note="弱电间无信号，离开后补录", happened_at=at - minutes(29))
     ruling = case.fault.rulings.get(decided_at__isnull=True)
     at = yield from case.finish(at, minutes(10))
     at = yield hours(2)
@@ -223,7 +223,7 @@ def overruled(stage: Stage, at: datetime) -> Story:
     at = yield minutes(6)
     case.classify(at, 1, 150, "圈存停用，估计影响 150 人")
     at = yield minutes(20)
-    case.classify(at, 1, 0, "同餐厅另有可用圈存机，按 1 台终端计", by=case.office)
+    case.classify(at, 1, 0, "相邻餐厅圈存机可用，按 1 台终端计", by=case.office)
     at = yield from case.reach(at, within=60)
     at = yield from case.finish(at)
     at = yield hours(3)
@@ -231,7 +231,7 @@ def overruled(stage: Stage, at: datetime) -> Story:
         case.fault,
         case.response,
         outcome=Outcome.MET,
-        reason="到场途中封路，宿管可作证，按及时计",
+        reason="途中封路，保卫处可作证，按及时计",
         by=case.office,
         at=at,
     )

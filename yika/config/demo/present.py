@@ -62,8 +62,9 @@ def canteens_down(stage: Stage, at: datetime) -> Story:
     case.dispatch(at)
     at = yield minutes(2)
     case.accept(at)
+    at = yield minutes(1)
     case.set_out(at)
-    at = yield minutes(14)
+    at = yield minutes(13)
     case.arrive(at)
 
 

@@ -247,4 +247,6 @@ def _panel(request: HttpRequest, of: str) -> HttpResponse:
     else:
         place = get_object_or_404(assets.visible_places(user), pk=int(asked))
         rows = rows.open().filter(place__in=subtree(place)).order_by(*queries.URGENCY)
-    return render(request, "faults/_panel.html", {"at": clock.now(), "rows": rows[:20]})
+    return render(
+        request, "faults/_panel.html", {"at": clock.now(), "rows": rows[:20], "with_spot": of == "place"}
+    )
