@@ -258,7 +258,7 @@ def claim_exemption(
     with transaction.atomic():
         row = lock(commitment)
         if row.voided_at is not None:
-            raise WrongState(_("此项承诺已作废，无需豁免"))
+            raise WrongState(_("该时限已作废，无需豁免"))
         exemption = Exemption.objects.create(
             commitment=row,
             from_at=from_at,
@@ -324,9 +324,9 @@ def rule_outcome(
     with transaction.atomic():
         row = lock(commitment)
         if row.voided_at is not None:
-            raise WrongState(_("此项承诺已作废，不能认定结果"))
+            raise WrongState(_("该时限已作废，不能认定结果"))
         if row.excused_outcome(at) is Outcome.OPEN:
-            raise WrongState(_("此项承诺尚未到期也未完成，还没有结果可以认定"))
+            raise WrongState(_("该时限尚未到期也未完成，还没有结果可以认定"))
         row.ruled_outcome, row.ruled_reason, row.ruled_by, row.ruled_at = (
             outcome,
             reason.strip()[:500],

@@ -138,6 +138,6 @@ def audit(at: datetime) -> None:
     left = unhandled(at)
     if left:
         raise AuditFailed(
-            _("至少 %(count)d 项承诺的预警未发出，例如 %(keys)s")
+            _("至少 %(count)d 项时限的预警未发出，例如 %(keys)s")
             % {"count": len(left), "keys": "、".join(str(key) for key in left[:5])}
         )

@@ -19,7 +19,7 @@ def visible(user: User) -> CommitmentRows:
 
 def _not_own(user: User, commitment: Commitment) -> Refused | None:
     if user.side is Side.VENDOR and commitment.owed_by_id != user.organisation_id:
-        return Refused(_("不是本单位承担的承诺"))
+        return Refused(_("该时限不由本单位负责"))
     return None
 
 

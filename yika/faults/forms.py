@@ -166,9 +166,9 @@ class ClassifyForm(ActForm):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     devices = DevicesField(
-        label=gettext_lazy("点名设备"),
+        label=gettext_lazy("列明受影响设备"),
         required=False,
-        help_text=gettext_lazy("点名的终端足以支撑该等级时，修复时限随等级延长；否则须信息化办公室同意"),
+        help_text=gettext_lazy("列明的终端足以支撑该等级时，修复时限随等级延长；否则须信息化办公室同意"),
     )
     reason = TextField(label=gettext_lazy("分级依据"))
 

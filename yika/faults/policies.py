@@ -47,7 +47,7 @@ def visible_rulings(user: User) -> QuerySet[Ruling]:
 
 def _own(user: User, fault: Fault) -> Refused | None:
     if user.side is Side.VENDOR and fault.contract.vendor_id != user.organisation_id:
-        return Refused(_("不是本单位承担的故障"))
+        return Refused(_("该故障不由本单位负责"))
     return None
 
 

@@ -9,7 +9,7 @@ from yika.faults.words import RULINGS
 
 SENTENCES: dict[str, Promise] = {
     "faults.report": _("报修：{place} {device} {symptom}（{channel}）"),
-    "faults.join": _("又有人报修同一故障（{channel}）"),
+    "faults.join": _("同一故障另有报修（{channel}）"),
     "faults.classify": _("分级：终端 {terminals} 台、持卡人 {cardholders} 人，{severity}。{reason}"),
     "faults.rule_class": _(
         "信息化办公室认定分级：终端 {terminals} 台、持卡人 {cardholders} 人，{severity}。{reason}"
@@ -19,7 +19,7 @@ SENTENCES: dict[str, Promise] = {
     "faults.refuse": _("退单：{note}"),
     "faults.accept": _("接单"),
     "faults.set_out": _("出发赶赴现场"),
-    "faults.arrive": _("到达现场 {device} {note}"),
+    "faults.arrive": _("到场 {device} {note}"),
     "faults.start_remotely": _("开始远程处理：{note}"),
     "faults.wait_part": _("等待配件：{note}"),
     "faults.send_to_factory": _("送厂返修：{note}"),
@@ -32,15 +32,15 @@ SENTENCES: dict[str, Promise] = {
     "faults.close": _("办结"),
     "faults.call_off": _("撤销：{note}"),
     "faults.merge": _("并入 {into} {note}"),
-    "faults.take_in": _("并入了 {number} 的报修"),
+    "faults.take_in": _("{number} 的报修并入本故障"),
     "faults.split": _("取消合并，恢复单独办理：{note}"),
     "faults.split_off": _("{number} 取消合并"),
     "faults.refer": _("转换卡业务：{note}"),
     "faults.reinstate": _("恢复办理：{note}"),
     "faults.reopen": _("重开：{note}"),
     "faults.ask": _("申请认定（{kind}）：{claim}"),
-    "faults.grant": _("认定同意（{kind}）：{decision}"),
-    "faults.refuse_ruling": _("认定不同意（{kind}）：{decision}"),
+    "faults.grant": _("认定意见：同意（{kind}），{decision}"),
+    "faults.refuse_ruling": _("认定意见：不同意（{kind}），{decision}"),
     "faults.add_photo": _("上传现场照片"),
     "faults.rate": _("报修人评价 {rating} 分 {comment}"),
     "faults.complain": _("报修人投诉"),

@@ -51,7 +51,7 @@ VERBS: dict[Verb, Promise] = {
 }
 
 RULINGS: dict[RulingKind, Promise] = {
-    RulingKind.LENGTHEN: _("升级延长修复时限"),
+    RulingKind.LENGTHEN: _("上调等级延长修复时限"),
     RulingKind.SPECIAL: _("特殊故障"),
     RulingKind.TEMPORARY: _("临时恢复视为修复"),
     RulingKind.LATE_ENTRY: _("补录时间"),

@@ -191,7 +191,7 @@ READINGS: tuple[Reading, ...] = (
     _yes_no(
         "raise_needs_evidence_or_consent",
         "4.2.2",
-        "升级延长修复时限须列明受影响设备或经信息化办公室同意",
+        "上调等级延长修复时限须列明受影响设备或经信息化办公室同意",
         "a raise that lengthens the repair limit needs named devices or the Office's consent",
     ),
     _other(

@@ -50,7 +50,7 @@ def classify(
         raise BadInput(_("持卡人数不能为负"), field="cardholders")
     if named > terminals:
         raise BadInput(
-            _("点名的终端有 %(named)d 台，多于填写的终端数 %(count)d") % {"named": named, "count": terminals},
+            _("列明的终端有 %(named)d 台，多于填写的终端数 %(count)d") % {"named": named, "count": terminals},
             field="terminals",
         )
     if not reason.strip():
@@ -61,7 +61,7 @@ def classify(
         require(can_classify(by, row))
         if State(row.state) not in CLASSIFIABLE:
             raise WrongState(
-                _("故障 %(number)s 现在是「%(state)s」，不能再改分级")
+                _("故障 %(number)s 现在是“%(state)s”，不能再改分级")
                 % {"number": row.number, "state": STATES[State(row.state)]}
             )
         if not by_office and row.classifications.filter(ruled=True).exists():

@@ -33,7 +33,7 @@ def hand_over(fault: Fault, *, to: User, by: User, at: datetime, note: str) -> F
     if not note.strip():
         raise BadInput(_("请写明改派原因"), field="note")
     if to.pk == fault.technician_id:
-        raise BadInput(_("工单已在 %(name)s 手上") % {"name": to.name}, field="to")
+        raise BadInput(_("该工单已由 %(name)s 处理") % {"name": to.name}, field="to")
     return _send(fault, Verb.HAND_OVER, to=to, by=by, at=at, note=note)
 
 
@@ -71,7 +71,7 @@ def merge(fault: Fault, *, into: Fault, by: User, at: datetime, note: str = "") 
     Source: 4.2.2, reading (e).
     """
     if fault.pk == into.pk:
-        raise BadInput(_("不能并入自己"), field="into")
+        raise BadInput(_("不能并入故障自身"), field="into")
     if fault.contract_id != into.contract_id:
         raise BadInput(_("两起故障不属于同一合同"), field="into")
     with transaction.atomic():

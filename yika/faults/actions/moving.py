@@ -113,6 +113,6 @@ def _now(fault: Fault, verb: Verb) -> str:
     last = Move.objects.filter(fault=fault).select_related("by").order_by("-pk").first()
     words = {"state": STATES[State(fault.state)], "verb": VERBS[verb], "number": fault.number}
     if last is None:
-        return _("故障 %(number)s 现在是「%(state)s」，不能%(verb)s") % words
+        return _("故障 %(number)s 现在是“%(state)s”，不能%(verb)s") % words
     words |= {"who": last.by.name if last.by else _("系统"), "when": moment(last.recorded_at)}
-    return _("故障 %(number)s 已由 %(who)s 于 %(when)s 变为「%(state)s」，不能%(verb)s") % words
+    return _("故障 %(number)s 已由 %(who)s 于 %(when)s 变为“%(state)s”，不能%(verb)s") % words
