@@ -124,12 +124,12 @@ class Fault(models.Model):
 
     @property
     def level(self) -> Level:
-        """The class, as the fault's own standard knows it."""
+        """The level, as the fault's own standard knows it."""
         return standard_of(self.standard).level(self.severity)
 
     @property
     def severity_word(self) -> str:
-        """The class in the reader's language."""
+        """The level in the reader's language."""
         level = self.level
         return level.name_en if get_language() == "en" else level.name
 
@@ -223,7 +223,7 @@ class Classification(models.Model):
 
     @property
     def severity_word(self) -> str:
-        """The class in the reader's language."""
+        """The level in the reader's language."""
         level = standard_of(self.fault.standard).level(self.severity)
         return level.name_en if get_language() == "en" else level.name
 

@@ -148,7 +148,7 @@ def spot_of(path: str) -> str:
 class RulingKind(StrEnum):
     """What the Office is asked to decide about a fault."""
 
-    LENGTHEN = "lengthen"  # a graver class that lengthens the repair limit, 4.2.2 reading (b)
+    LENGTHEN = "lengthen"  # a graver level that lengthens the repair limit, 4.2.2 reading (b)
     SPECIAL = "special"  # 特殊故障 by cause, 2.5
     TEMPORARY = "temporary"  # 临时恢复 ends the repair clock
     LATE_ENTRY = "late_entry"  # 补录: the claimed time counts instead of the recorded one
@@ -190,7 +190,7 @@ class Facts:
 
 @dataclass(frozen=True)
 class Clocks:
-    """What follows: the class, the class the repair limit rests on, both promises (None: nothing owed)."""
+    """What follows: the level, the level the repair limit rests on, both promises (None: nothing owed)."""
 
     level: Level
     repair_level: Level
@@ -199,7 +199,7 @@ class Clocks:
 
     @property
     def waits_for_consent(self) -> bool:
-        """True while a graver class does not yet lengthen the repair limit."""
+        """True while a graver level does not yet lengthen the repair limit."""
         return self.level != self.repair_level and not self.level.by_cause
 
 
@@ -217,7 +217,7 @@ def needs_consent(statement: Statement, before: Level, standard: Standard) -> bo
 
 
 def repair_level(statements: Sequence[Statement], standard: Standard) -> Level:
-    """The class on which the repair limit rests: each statement counts that may.
+    """The level on which the repair limit rests: each statement counts that may.
 
     The first one, made at intake, counts as it stands.
     """

@@ -37,7 +37,7 @@ def classify(
     """State the largest impact as now understood; deadlines are computed anew from the report.
 
     A raise that lengthens the repair limit shortens the response at once, but lengthens the repair only
-    with named devices that bear the class, or with the Office's consent, which is asked for here.
+    with named devices that bear the level, or with the Office's consent, which is asked for here.
     What the Office states is a ruling and stands.
     Raises: NotAllowed, BadInput (negative counts, fewer terminals than named, no reason), WrongState.
     Source: 2.1-2.4, 4.2.2 readings (a) and (b), 1.3.

@@ -11,7 +11,7 @@ from yika.standards.queries import standard_of
 
 
 def bring(fault: Fault, *, by: Actor, at: datetime) -> None:
-    """Compute class, start and both commitments afresh and write what differs.
+    """Compute level, start and both commitments afresh and write what differs.
 
     Called by every action that adds a fact, inside its transaction, with the fault locked.
     """

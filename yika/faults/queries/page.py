@@ -115,7 +115,7 @@ def segments(fault: Fault, moves: Sequence[Move]) -> list[Segment]:
 
 @dataclass(frozen=True)
 class Sizes:
-    """How the class came about: the first, the largest, the last statement, and the Office's."""
+    """How the level came about: the first, the largest, the last statement, and the Office's."""
 
     initial: Classification
     peak: Classification

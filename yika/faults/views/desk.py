@@ -59,7 +59,7 @@ def _chosen(request: HttpRequest, user: User, listed: list[int]) -> Fault | None
 
 
 def summary(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
-    """What the head of a fault shows wherever it stands: class, clocks, steps, whom to send."""
+    """What the head of a fault shows wherever it stands: level, clocks, steps, whom to send."""
     steps = queries.steps(user, fault, at)
     sendable = {step.verb for step in steps} & {Verb.DISPATCH, Verb.HAND_OVER}
     return {
@@ -149,7 +149,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def fault_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One fault: class with its reason, clocks, people, next step, story."""
+    """One fault: level with its reason, clocks, people, next step, story."""
     user, at = person(request), clock.now()
     fault = get_object_or_404(queries.open_page(user), pk=pk)
     return render(request, "faults/page.html", page_context(user, fault, at))
