@@ -81,7 +81,7 @@ def test_a_raise_without_evidence_shortens_response_at_once_and_repair_only_with
     assert fault.repair.due_at == AT + 12 * HOUR
     agree(fault)
     ruling = Ruling.objects.get(fault=fault, kind=RulingKind.LENGTHEN)
-    (change,) = consequences(ruling)
+    (change,) = consequences([ruling])[ruling.pk]
     assert (change.due_before, change.due_after) == (AT + 12 * HOUR, AT + 48 * HOUR)
     assert Notice.objects.filter(to=office).exists()
     asking.decide(ruling, granted=True, decision="现场核实", by=office, at=AT + 2 * HOUR)

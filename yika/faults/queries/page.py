@@ -164,7 +164,7 @@ def page_of(fault: Fault, at: datetime) -> FaultPage:
     merged = list(fault.merged.select_related("place").order_by("pk"))
     reports = list(
         Report.objects.filter(fault__in=[fault, *merged])
-        .select_related("taken_by")
+        .select_related("taken_by", "fault")
         .prefetch_related("photos__file", "complaints")
     )
     classifications = list(

@@ -175,9 +175,7 @@ def page_context(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
         "logs": shown.logs,
         "feedbacks": shown.feedbacks,
         "work_photos": shown.photos,
-        "consequences": {
-            ruling.pk: queries.consequences(ruling) for ruling in shown.rulings if ruling.decided_at is None
-        },
+        "consequences": queries.consequences([r for r in shown.rulings if r.decided_at is None]),
         "decidable": {kind for kind in RulingKind if can_decide(user, kind)},
         "can_decide_exemption": may(user, Right.DECIDE_EXEMPTION),
         "can_see_complaints": may(user, Right.SEE_COMPLAINTS),

@@ -33,7 +33,7 @@ def rulings(request: HttpRequest) -> HttpResponse:
     context = {
         "at": at,
         "rulings": open_rulings,
-        "consequences": {ruling.pk: queries.consequences(ruling) for ruling in open_rulings},
+        "consequences": queries.consequences(open_rulings),
         "exemptions": queries.open_exemptions(user),
         "complaints": queries.open_complaints(user),
         "called_off": queries.called_off_lately(user, at),
