@@ -13,7 +13,8 @@ def dark(who: User | None) -> At:
 
 
 MATRIX = {
-    "portal:home": get(everyone=302),
+    "portal:home": get(everyone=200, dispatcher=302, technician=302),
+    "portal:wall": get(everyone=200, administrator=403),
     "portal:status": get(everyone=200),
     "portal:health": get(public=200),
     "portal:health_worker": get(public=503),  # no worker runs in a test

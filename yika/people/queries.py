@@ -21,6 +21,11 @@ def with_role(*roles: Role) -> QuerySet[User]:
     return User.objects.active().filter(role__in=roles).order_by("name", "id")
 
 
+def active_people(viewer: User) -> int:
+    """How many accounts that a person may see can sign in."""
+    return visible(viewer).filter(is_active=True).count()
+
+
 def people(viewer: User, at: datetime, *, role: str = "", left: bool = False) -> QuerySet[User]:
     """The list of people a person may see, each with ``duty``: whether on duty now."""
     rows = visible(viewer).filter(is_active=not left).select_related("organisation")

@@ -30,6 +30,7 @@ class Entry:
 
 
 ENTRIES = (
+    Entry("portal:home", _("首页"), frozenset({OFFICE, MANAGER, AUDITOR, ADMINISTRATOR})),
     Entry("faults:board", _("调度台"), frozenset({DISPATCHER, MANAGER, OFFICE})),
     Entry("faults:my_work", _("我的工单"), frozenset({TECHNICIAN}), icon="work"),
     Entry("faults:rulings", pgettext_lazy("nav", "认定"), frozenset({OFFICE})),
@@ -47,14 +48,8 @@ ENTRIES = (
     Entry("portal:status", _("系统状态"), frozenset({ADMINISTRATOR})),
 )
 
-HOMES = {
-    DISPATCHER: "faults:board",
-    MANAGER: "faults:board",
-    TECHNICIAN: "faults:my_work",
-    OFFICE: "faults:rulings",
-    AUDITOR: "faults:list",
-    ADMINISTRATOR: "people:list",
-}
+# Whose day begins elsewhere than at the home page.
+HOMES = {DISPATCHER: "faults:board", TECHNICIAN: "faults:my_work"}
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,7 @@ def address(name: str) -> str:
 def items(role: Role, path: str) -> list[Item]:
     """What a role sees; the entry with the longest address that begins the path is where one is."""
     found = [(url, entry) for entry in ENTRIES if role in entry.roles and (url := address(entry.name))]
-    here = max((url for url, _entry in found if path.startswith(url)), key=len, default="")
+    here = max((url for url, _entry in found if _within(path, url)), key=len, default="")
     return [
         Item(
             url,
@@ -91,6 +86,11 @@ def items(role: Role, path: str) -> list[Item]:
         )
         for url, entry in found
     ]
+
+
+def _within(path: str, url: str) -> bool:
+    """Whether a page belongs to an entry; everything begins with the address of the home page."""
+    return path == url if url == "/" else path.startswith(url)
 
 
 def tabs(role: Role, path: str, nav: list[Item]) -> list[Item]:
@@ -104,5 +104,5 @@ def tabs(role: Role, path: str, nav: list[Item]) -> list[Item]:
 
 
 def home(role: Role) -> str:
-    """Where a role begins its day."""
-    return address(HOMES[role]) or reverse("portal:status")
+    """Where a role's day begins; empty for the home page."""
+    return address(HOMES[role]) if role in HOMES else ""

@@ -7,6 +7,7 @@ from yika.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("wall/", views.wall, name="wall"),
     path("status/", views.status, name="status"),
     path("health", views.health, name="health"),
     path("health/worker", views.health_worker, name="health_worker"),

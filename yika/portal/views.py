@@ -15,16 +15,20 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from yika.journal.models import Seal
 from yika.lib import clock
-from yika.lib.decisions import BadInput
-from yika.people.policies import person
-from yika.people.rules import Role
-from yika.portal import nav
+from yika.lib.decisions import BadInput, require
+from yika.people.policies import may, person
+from yika.people.queries import active_people
+from yika.people.rules import Right, Role
+from yika.portal import nav, queries
 from yika.portal.context import THEME_COOKIE, THEMES
 from yika.portal.middleware import back
 from yika.worker import queries as worker
 
 YEAR = 365 * 86400
 JOBS = {
+    "api.deliver": gettext_lazy("推送事件"),
+    "api.follow": gettext_lazy("查找待推送的事件"),
+    "api.forget": gettext_lazy("清理过期的推送记录"),
     "commitments.alerts": gettext_lazy("到期提醒与升级"),
     "commitments.audit": gettext_lazy("核对到期事项无遗漏"),
     "journal.seal": gettext_lazy("封存操作记录"),
@@ -37,8 +41,22 @@ SEE_ERRORS = {Role.ADMINISTRATOR, Role.OFFICE, Role.AUDITOR}
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Where this person's day begins."""
-    return redirect(nav.home(Role(person(request).role)))
+    """Where this person's day begins: the desk's board, the technician's work, or what burns and waits."""
+    user, at = person(request), clock.now()
+    if elsewhere := nav.home(Role(user.role)):
+        return redirect(elsewhere)
+    context: dict[str, object] = {"at": at, "home": queries.home(user, at)}
+    if user.role == Role.ADMINISTRATOR:
+        context |= {"status": worker.status(at), "people": active_people(user)}
+    return render(request, "portal/home.html", context)
+
+
+@require_GET
+def wall(request: HttpRequest) -> HttpResponse:
+    """大屏: is anything burning? Readable from five metres, refreshed by itself."""
+    user, at = person(request), clock.now()
+    require(may(user, Right.SEE_FAULTS))
+    return render(request, "portal/wall.html", {"at": at, "home": queries.home(user, at)})
 
 
 @require_GET

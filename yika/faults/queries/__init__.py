@@ -19,11 +19,13 @@ from yika.faults.queries.lists import (
     work_of,
 )
 from yika.faults.queries.office import (
+    Waiting,
     called_off_lately,
     open_complaints,
     open_exemptions,
     open_rulings,
     stated_without_devices,
+    waiting_for_office,
 )
 from yika.faults.queries.page import (
     FaultPage,
@@ -56,6 +58,7 @@ __all__ = [
     "Sizes",
     "Stage",
     "Step",
+    "Waiting",
     "board_counts",
     "called_off_lately",
     "candidates",
@@ -82,5 +85,6 @@ __all__ = [
     "stated_without_devices",
     "steps",
     "waiting_for",
+    "waiting_for_office",
     "work_of",
 ]

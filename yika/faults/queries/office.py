@@ -1,8 +1,9 @@
 """What waits for the Office."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yika.commitments.models import Exemption
 from yika.faults.models import (
@@ -20,11 +21,45 @@ from yika.faults.rules import (
 from yika.people.models import User
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits for the Office's word."""
+
+    rulings: int
+    exemptions: int
+    complaints: int
+
+    @property
+    def decisions(self) -> int:
+        """Rulings and exemptions together: they stand on one page."""
+        return self.rulings + self.exemptions
+
+
+def waiting_for_office(user: User) -> Waiting:
+    """The numbers of what the lists below show."""
+    return Waiting(_rulings(user).count(), _exemptions(user).count(), _complaints(user).count())
+
+
+def _rulings(user: User) -> QuerySet[Ruling]:
+    rows = Ruling.objects.filter(decided_at__isnull=True, fault__in=visible(user))
+    return rows.exclude(fault__state__in=sorted(OUT_OF_CLOCKS))
+
+
+def _exemptions(user: User) -> QuerySet[Exemption]:
+    rows = Exemption.objects.filter(decided_at__isnull=True, commitment__voided_at__isnull=True)
+    return rows.filter(
+        Q(commitment__fault_by_response__in=visible(user)) | Q(commitment__fault_by_repair__in=visible(user))
+    )
+
+
+def _complaints(user: User) -> QuerySet[Complaint]:
+    return Complaint.objects.filter(answered_at__isnull=True, report__fault__in=visible(user))
+
+
 def open_rulings(user: User) -> list[Ruling]:
     """What waits for the Office, oldest first."""
     return list(
-        Ruling.objects.filter(decided_at__isnull=True, fault__in=visible(user))
-        .exclude(fault__state__in=sorted(OUT_OF_CLOCKS))
+        _rulings(user)
         .select_related(
             "fault__place",
             "fault__device__kind",
@@ -43,11 +78,7 @@ def open_rulings(user: User) -> list[Ruling]:
 def open_exemptions(user: User) -> list[Exemption]:
     """Exemptions of faults' clocks that wait for the Office, oldest first, each with its fault."""
     return list(
-        Exemption.objects.filter(decided_at__isnull=True, commitment__voided_at__isnull=True)
-        .filter(
-            Q(commitment__fault_by_response__in=visible(user))
-            | Q(commitment__fault_by_repair__in=visible(user))
-        )
+        _exemptions(user)
         .select_related(
             "commitment__fault_by_response__place",
             "commitment__fault_by_repair__place",
@@ -61,7 +92,7 @@ def open_exemptions(user: User) -> list[Exemption]:
 def open_complaints(user: User) -> list[Complaint]:
     """Complaints not yet answered, oldest first."""
     return list(
-        Complaint.objects.filter(answered_at__isnull=True, report__fault__in=visible(user))
+        _complaints(user)
         .select_related("report__fault__place", "report__fault__technician")
         .order_by("at", "pk")
     )

@@ -1,0 +1,70 @@
+"""Home: what burns, what waits for me; and the wall."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import builders, cast
+from yika.faults.actions import asking, reporting
+from yika.faults.rules import State
+from yika.lib import clock
+from yika.people.models import User
+
+ClientAs = Callable[[User | None], Client]
+pytestmark = pytest.mark.django_db
+AT = cast.AT
+LATER = AT + timedelta(minutes=90)
+
+
+def page(client: Client, name: str = "portal:home") -> str:
+    with clock.frozen(LATER):
+        return client.get(reverse(name)).content.decode()
+
+
+def test_the_office_sees_what_burns_and_what_waits_for_its_word(client_as: ClientAs) -> None:
+    fault = builders.fault(State.WORKING)
+    report = builders.report(at=AT)
+    asking.propose_special(
+        fault, cause="bank", claim="专线中断", by=cast.dispatcher(), at=AT + timedelta(minutes=9)
+    )
+    reporting.complain(report, text="无人理会", at=AT + timedelta(minutes=30))
+    shown = page(client_as(cast.office()))
+    assert fault.number in shown and report.fault.number in shown
+    assert "已超时" in shown
+    assert f'href="{reverse("faults:rulings")}">1<' in shown
+    assert f'href="{reverse("faults:complaints")}">1<' in shown
+    assert "本月达标率" in shown
+
+
+def test_the_vendors_manager_sees_no_decisions(client_as: ClientAs) -> None:
+    builders.fault()
+    shown = page(client_as(cast.manager()))
+    assert "最紧急" in shown and "待认定" not in shown
+
+
+def test_the_administrator_sees_whether_the_system_runs_and_no_faults(client_as: ClientAs) -> None:
+    fault = builders.fault()
+    shown = page(client_as(cast.administrator()))
+    assert fault.number not in shown
+    assert "后台任务没有运行" in shown
+
+
+def test_the_wall_shows_the_same_and_refreshes_itself(client_as: ClientAs) -> None:
+    fault = builders.fault()
+    shown = page(client_as(cast.auditor()), "portal:wall")
+    assert fault.number in shown and 'hx-trigger="every 15s"' in shown
+
+
+def test_home_costs_the_same_with_many_faults(
+    client_as: ClientAs, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    client = client_as(cast.office())
+    for count in (1, 12):
+        for _ in range(count):
+            builders.fault()
+        page(client)
+        with clock.frozen(LATER), django_assert_max_num_queries(24):  # type: ignore[attr-defined]
+            client.get(reverse("portal:home"))
