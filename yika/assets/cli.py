@@ -65,7 +65,7 @@ def _tell(planned: Plan) -> None:
 
 def _summary(planned: Plan) -> None:
     if planned.ignored:
-        click.echo(_("不认识、不导入的列：") + "、".join(planned.ignored))
+        click.echo(_("不认识、不导入的列：") + _("、").join(planned.ignored))
     click.echo(
         _(
             "新增地点 %(places)d 个，新增设备 %(devices)d 台，修改设备 %(changed)d 台；"

@@ -108,7 +108,7 @@ def _shown(key: str, value: Any, words: Mapping[str, Promise]) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if isinstance(value, list):
-        return "、".join(_shown(key, item, words) for item in value)
+        return _("、").join(_shown(key, item, words) for item in value)
     if isinstance(value, str) and value in words:
         return str(words[value])
     if key.endswith("_s") and isinstance(value, int):
