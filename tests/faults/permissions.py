@@ -1,5 +1,6 @@
 """Who gets what at the pages of faults: the vendor works, the Office decides, a secret link follows."""
 
+import hashlib
 import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -11,10 +12,11 @@ from PIL import Image
 
 from tests import builders, cast
 from tests.matrix import NOON, At, Build, Row, get, post
+from yika.assets.forms import keep
 from yika.assets.models import Place
 from yika.commitments.models import Exemption
 from yika.faults.actions import asking, dispatching, reporting, working
-from yika.faults.models import Fault, Photo, Report, Ruling
+from yika.faults.models import Fault, FaultImport, Photo, Report, Ruling
 from yika.faults.rules import State, Verb
 from yika.files.actions import store
 from yika.files.models import StoredFile
@@ -431,6 +433,41 @@ def anothers_picture(who: User | None) -> At:
 
 _READERS_OF_COMPLAINTS = {"everyone": 403, "office": 200, "auditor": 200, "manager": 200}
 
+
+def a_history(who: User | None) -> At:
+    """A file of one past fault, under the contract in force."""
+    return At(data={"contract": str(builders.contract().pk), "file": SimpleUploadedFile("a.csv", HISTORY)})
+
+
+def a_previewed_history(who: User | None) -> At:
+    previewed = {
+        "what": "history",
+        "data": HISTORY.decode(),
+        "contract": builders.contract().pk,
+        "file_name": "a.csv",
+        "shown": hashlib.sha256(HISTORY).hexdigest(),
+    }
+    return At(data={"kept": keep(previewed, at=NOON)})
+
+
+def an_import(who: User | None) -> At:
+    made = FaultImport.objects.create(
+        contract=builders.contract(), file_name="a.csv", sha256="0" * 64, rows=0,
+        first_reported_at=cast.AT, last_reported_at=cast.AT, at=cast.AT, by_name="周敏",
+    )  # fmt: skip
+    return At(pk=made.pk)
+
+
+HISTORY = (
+    b"ref,reported_at,arrived_at,repaired_at,terminals,cardholders,cause\n"
+    b"1,2025-11-02T08:00,,2025-11-02T09:00,1,0,\n"
+)
+
+def under_a_contract(who: User | None) -> At:
+    builders.contract()
+    return At()
+
+
 MATRIX: dict[str, Row | tuple[Row, ...]] = {
     # reading
     "faults:board": get(everyone=200, administrator=403),
@@ -590,10 +627,18 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
         get(fault_in(State.ACCEPTED), everyone=403, manager=302, dispatcher=302, technician=302),
         get(foreign, everyone=403, manager=404, dispatcher=404, technician=404),
     ),
+    # history: the Office brings it in, whoever reads the figures sees that it was
+    "faults:imports": (
+        get(everyone=200, technician=403, administrator=403),
+        post(a_history, everyone=403, office=200),
+    ),
+    "faults:apply_import": post(a_previewed_history, everyone=403, office=302),
+    "faults:undo_import": post(an_import, everyone=403, office=302, technician=404, administrator=404),
     # the public's: no account, and no more for those who have one
     "faults:report": get(public=200),
     "faults:report_device": (get(a_label, public=200), post(a_label, public=302), get(no_label, public=404)),
     "faults:report_place": (get(a_sign, public=200), post(a_sign, public=302), get(no_label, public=404)),
+    "faults:simulation": get(under_a_contract, everyone=200, technician=403, dispatcher=200, administrator=403),
     "faults:progress": (
         get(a_link(), public=200),
         get(a_link(State.CLOSED), public=200),

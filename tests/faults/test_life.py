@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from tests import builders, cast
 from yika.commitments.rules import Outcome
@@ -269,3 +270,11 @@ def test_reporter_rates_complains_and_says_it_is_still_broken() -> None:
     fault.refresh_from_db()
     assert fault.state == State.REPORTED
     agree(fault)
+
+
+def test_what_is_stored_is_in_the_offices_language_whoever_acts() -> None:
+    desk = cast.dispatcher()
+    with override("en"):
+        fault = builders.fault()
+    assert Notice.objects.get(to=desk).subject.startswith("新报修")
+    assert fault.response and "机器不开机或死机" in fault.response.subject

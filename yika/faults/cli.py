@@ -211,7 +211,7 @@ def replay(
         raise click.ClickException(f"{faults}：{error.words.told(lang)}") from error
     except OSError as error:
         raise click.ClickException(str(error)) from error
-    _blame(tally, lang)
+    name_problems(tally, lang)
     if tally.bad_rows and not skip_bad:
         words = Words(
             f"{tally.bad_rows} 行有误，没有写入；可用 --skip-bad 跳过",
@@ -222,7 +222,7 @@ def replay(
     if as_json:
         click.echo(json.dumps(_data(tally, standard, judge), ensure_ascii=False, indent=2))
     else:
-        for line in _table(tally, standard, judge, lang):
+        for line in table(tally, standard, judge, lang):
             click.echo(line)
 
 
@@ -260,7 +260,7 @@ def _mask() -> int:
     return mask
 
 
-def _blame(tally: Tally, lang: str) -> None:
+def name_problems(tally: Tally, lang: str) -> None:
     """Name the bad rows, each with its line and column."""
     for problem in tally.problems:
         click.echo(problem.told(lang), err=True)
@@ -293,7 +293,7 @@ def _data(tally: Tally, standard: Standard, judge: Judge) -> dict[str, Any]:
     }
 
 
-def _table(tally: Tally, standard: Standard, judge: Judge, lang: str) -> Iterator[str]:
+def table(tally: Tally, standard: Standard, judge: Judge, lang: str) -> Iterator[str]:
     """The summary for people."""
     as_of = explaining.said_at(judge.now)
     yield Words(

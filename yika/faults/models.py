@@ -37,6 +37,7 @@ class Channel(models.TextChoices):
     IN_PERSON = "in_person", _("当面")
     MONITORING = "monitoring", _("监控发现")
     INSPECTION = "inspection", _("巡检发现")
+    HISTORY = "history", _("历史导入")
 
 
 class Symptom(models.TextChoices):
@@ -51,6 +52,33 @@ class Symptom(models.TextChoices):
     DOOR = "door", _("门禁、通道刷卡异常")
     SYSTEM = "system", _("系统、网络异常")
     OTHER = "other", _("其他")
+
+
+class FaultImport(models.Model):
+    """历史导入: a file of past faults brought in as closed history of a contract, all of it or nothing."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="fault_imports")
+    file_name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    first_reported_at = models.DateTimeField()
+    last_reported_at = models.DateTimeField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=80)
+    undone_at = models.DateTimeField(null=True)
+    undone_by_name = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sha256"], condition=Q(undone_at__isnull=True), name="faults_import_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
 
 
 class FaultRows(models.QuerySet["Fault"]):
@@ -85,6 +113,9 @@ class Fault(models.Model):
     technician = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="faults")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     follows = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="followed_by")
+    imported = models.ForeignKey(
+        FaultImport, null=True, on_delete=models.PROTECT, related_name="faults", db_index=False
+    )
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -100,6 +131,9 @@ class Fault(models.Model):
                 fields=["technician", "urgent_at"], condition=Q(ended_at__isnull=True), name="faults_work"
             ),
             models.Index(fields=["device", "reported_at"], name="faults_device"),
+            models.Index(
+                fields=["imported", "id"], condition=Q(imported__isnull=False), name="faults_imported"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -270,7 +304,7 @@ class Ruling(models.Model):
     cause = models.CharField(max_length=40, blank=True, help_text="key of a special cause of the standard")
     claim = models.CharField(max_length=500)
     evidence = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
-    asked_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)

@@ -3,11 +3,12 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yika.faults.models import Complaint, Fault, FaultRows, Photo, Report, Ruling
+from yika.faults.models import Complaint, Fault, FaultImport, FaultRows, Photo, Report, Ruling
 from yika.faults.rules import TECHNICIANS_VERBS, RulingKind, Verb
-from yika.lib.decisions import Decision, Refused
+from yika.journal.rules import COMMAND_LINE, SystemActor
+from yika.lib.decisions import ALLOWED, Decision, Refused
 from yika.people.models import User
-from yika.people.policies import may
+from yika.people.policies import Doer, may
 from yika.people.rules import Right, Role, Side
 
 RIGHTS: dict[Verb, Right] = {
@@ -122,3 +123,26 @@ def can_answer(user: User) -> Decision:
 def by_secret(secret: str) -> QuerySet[Report]:
     """The one report a tracking secret opens."""
     return Report.objects.filter(secret=secret)
+
+
+def can_import(by: Doer) -> Decision:
+    """Bring past faults in as history of a contract."""
+    return may(by, Right.IMPORT_HISTORY)
+
+
+def can_undo(by: Doer, imported: FaultImport) -> Decision:
+    """Take an import out again."""
+    return may(by, Right.IMPORT_HISTORY)
+
+
+def can_simulate(by: SystemActor) -> Decision:
+    """Fill a database with an invented campus: from the command line alone."""
+    return ALLOWED if by == COMMAND_LINE else Refused(_("只能用命令行模拟"))
+
+
+def visible_imports(user: User) -> QuerySet[FaultImport]:
+    """Who reads the figures sees what history is in them; a vendor's people of their own contracts."""
+    if not may(user, Right.SEE_COMPLIANCE):
+        return FaultImport.objects.none()
+    rows = FaultImport.objects.all()
+    return rows.filter(contract__vendor=user.organisation_id) if user.side is Side.VENDOR else rows

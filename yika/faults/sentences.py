@@ -45,10 +45,17 @@ SENTENCES: dict[str, Promise] = {
     "faults.rate": _("报修人评价 {rating} 分 {comment}"),
     "faults.complain": _("报修人投诉"),
     "faults.answer": _("答复投诉：{answer}"),
+    "faults.take_over": _("从历史文件 {file} 导入（{ref}）"),
+    "faults.simulate": _("模拟的故障，{severity}"),
+    "faults.simulate_campus": _(
+        "生成模拟校园：设备 {devices} 台、{months} 个月、故障 {faults} 件，种子 {seed}"
+    ),
+    "faults.import_file": _("导入历史故障 {rows} 件，合同 {contract}，{first} 至 {last}：{file_name}"),
+    "faults.undo_import": _("撤回历史导入 {file_name}，删去故障 {rows} 件"),
     "faults.reveal": _("查看报修人联系方式，原因：{reason}"),
 }
 
-NOUNS: dict[str, Promise] = {"fault": _("故障")}
+NOUNS: dict[str, Promise] = {"fault": _("故障"), "fault_import": _("历史导入")}
 
 WORDS: dict[str, dict[str, Promise]] = {
     "channel": {choice.value: choice.label for choice in Channel},

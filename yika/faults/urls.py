@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yika.faults.views import desk, office, phone, public, verbs
+from yika.faults.views import desk, imports, office, phone, public, simulation, verbs
 
 app_name = "faults"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("faults/panel/place/", desk.panel_place, name="panel_place"),
     path("faults/of-commitment/<int:pk>/", desk.of_commitment, name="of_commitment"),
     path("faults/photos/<int:pk>/", verbs.photo, name="photo"),
+    path("faults/imports/", imports.imports, name="imports"),
+    path("faults/imports/apply/", imports.apply, name="apply_import"),
+    path("faults/imports/<int:pk>/undo/", imports.undo, name="undo_import"),
     path("faults/<int:pk>/", desk.fault_page, name="page"),
     path("faults/<int:pk>/move/<slug:verb>/", verbs.move, name="move"),
     path("faults/<int:pk>/send/", verbs.send, name="send"),
@@ -33,6 +36,7 @@ urlpatterns = [
     path("rulings/<int:pk>/evidence/", office.evidence, name="evidence"),
     path("exemptions/<int:pk>/decide/", office.decide_exemption, name="decide_exemption"),
     path("exemptions/<int:pk>/evidence/", office.exemption_evidence, name="exemption_evidence"),
+    path("simulation/", simulation.simulation, name="simulation"),
     path("complaints/", office.complaints, name="complaints"),
     path("complaints/<int:pk>/", office.complaint, name="complaint"),
     path("my/", phone.my_work, name="my_work"),

@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.commitments import actions as commitments
 from yika.commitments.models import Commitment, Exemption
 from yika.commitments.rules import Outcome
 from yika.faults.actions.clocks import bring
+from yika.faults.actions.telling import in_office_words, tell_office, tell_people
 from yika.faults.models import Classification, Fault, Move, Ruling
 from yika.faults.policies import can_ask, can_decide
 from yika.faults.rules import OUT_OF_CLOCKS, RulingKind, State
@@ -18,9 +21,7 @@ from yika.files.models import StoredFile
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
-from yika.notices.actions import tell
 from yika.people.models import User
-from yika.people.rules import Role
 from yika.standards.queries import standard_of
 
 
@@ -101,19 +102,14 @@ def ask_within(
         cause=cause,
         ruling=ruling.pk,
     )
-    tell(
-        User.objects.active().filter(organisation=fault.contract.office_id, role=Role.OFFICE),
-        _("待认定：%(kind)s，%(number)s") % {"kind": RULINGS[kind], "number": fault.number},
-        at=at,
-        url=f"/faults/{fault.pk}/",
-    )
+    tell_office(fault, gettext_lazy("待认定：%(kind)s，%(number)s"), at=at, kind=RULINGS[kind])
     return ruling
 
 
-def supersede(fault: Fault, *, at: datetime, words: str, **which: Any) -> None:
+def supersede(fault: Fault, *, at: datetime, words: Promise, **which: Any) -> None:
     """Close open questions that something newer has overtaken, inside the caller's transaction."""
     for ruling in fault.rulings.filter(decided_at__isnull=True, **which):
-        ruling.granted, ruling.decided_at, ruling.decision = False, at, words
+        ruling.granted, ruling.decided_at, ruling.decision = False, at, in_office_words(words)
         ruling.save(update_fields=["granted", "decided_at", "decision"])
 
 
@@ -147,13 +143,14 @@ def decide(ruling: Ruling, *, granted: bool, decision: str, by: User, at: dateti
             ruling=row.pk,
         )
         bring(fault, by=by, at=at)
-        answer = _("已同意") if granted else _("未同意")
-        tell(
-            [row.asked_by],
-            _("%(answer)s：%(kind)s，%(number)s")
-            % {"answer": answer, "kind": RULINGS[RulingKind(row.kind)], "number": fault.number},
+        tell_people(
+            [row.asked_by] if row.asked_by else [],
+            fault,
+            gettext_lazy("已同意：%(kind)s，%(number)s")
+            if granted
+            else gettext_lazy("未同意：%(kind)s，%(number)s"),
             at=at,
-            url=f"/faults/{fault.pk}/",
+            kind=RULINGS[RulingKind(row.kind)],
         )
     ruling.refresh_from_db()
     return ruling
@@ -174,7 +171,7 @@ def rule_special(fault: Fault, *, special: bool, cause: str, decision: str, by: 
             fault=row,
             kind=RulingKind.SPECIAL,
             cause=cause if special else "",
-            claim=_("信息化办公室直接认定"),
+            claim=in_office_words(gettext_lazy("信息化办公室直接认定")),
             asked_by=by,
             asked_at=at,
             decided_by=by,
@@ -213,12 +210,7 @@ def claim_exemption(
         exemption = commitments.claim_exemption(
             commitment, from_at=from_at, until_at=until_at, reason=reason, evidence=evidence, by=by, at=at
         )
-        tell(
-            User.objects.active().filter(organisation=row.contract.office_id, role=Role.OFFICE),
-            _("待认定：豁免申请，%(number)s") % {"number": row.number},
-            at=at,
-            url=f"/faults/{row.pk}/",
-        )
+        tell_office(row, gettext_lazy("待认定：豁免申请，%(number)s"), at=at)
     return exemption
 
 
@@ -230,12 +222,11 @@ def decide_exemption(
         row = lock(fault)
         decided = commitments.decide_exemption(exemption, granted=granted, decision=decision, by=by, at=at)
         bring(row, by=by, at=at)
-        tell(
+        tell_people(
             [decided.claimed_by],
-            (_("豁免已同意，%(number)s") if granted else _("豁免未同意，%(number)s"))
-            % {"number": row.number},
+            row,
+            gettext_lazy("豁免已同意，%(number)s") if granted else gettext_lazy("豁免未同意，%(number)s"),
             at=at,
-            url=f"/faults/{row.pk}/",
         )
     fault.refresh_from_db()
     return decided

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.assets.models import Device
 from yika.faults.actions.asking import ask_within, supersede
@@ -71,7 +72,7 @@ def classify(
         made = state_impact(
             row, terminals=terminals, cardholders=cardholders, devices=devices, reason=reason, by=by, at=at
         )
-        supersede(row, at=at, words=_("已被新的分级取代"), kind=RulingKind.LENGTHEN)
+        supersede(row, at=at, words=gettext_lazy("已被新的分级取代"), kind=RulingKind.LENGTHEN)
         statement = Statement(Impact(terminals, cardholders), at, by_office, named)
         if needs_consent(statement, before, standard):
             ask_within(row, RulingKind.LENGTHEN, claim=reason, by=by, at=at, classification=made)

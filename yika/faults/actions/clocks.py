@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from yika.commitments.actions import keep
+from yika.faults.actions.telling import office_words
 from yika.faults.models import NEVER, Fault
 from yika.faults.queries import facts_of
 from yika.faults.rules import clocks
@@ -18,7 +19,8 @@ def bring(fault: Fault, *, by: Actor, at: datetime) -> None:
     standard = standard_of(fault.standard)
     facts = facts_of(fault, standard)
     found = clocks(facts, standard)
-    subject = f"{fault.number} {fault.spot} {fault.get_symptom_display()}".strip()
+    with office_words():
+        subject = f"{fault.number} {fault.spot} {fault.get_symptom_display()}".strip()
     kept = [
         keep(
             commitment,

@@ -4,15 +4,16 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.faults.actions.clocks import bring
 from yika.faults.actions.moving import move, moved
+from yika.faults.actions.telling import tell_desk, tell_office, tell_people
 from yika.faults.models import Fault
 from yika.faults.rules import ENDED, RESTORED_STATES, State, Verb
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState
 from yika.lib.locking import lock
-from yika.notices.actions import tell
 from yika.people.models import User
 from yika.people.rules import Role
 
@@ -46,21 +47,16 @@ def _send(fault: Fault, verb: Verb, *, to: User, by: User, at: datetime, note: s
         fault.technician = to
         fault.save(update_fields=["technician"])
         moved(fault, by=by, at=at)
-        tell(
+        tell_people(
             [to],
-            _("派单 %(number)s：%(where)s %(symptom)s")
-            % {"number": fault.number, "where": fault.spot, "symptom": fault.get_symptom_display()},
+            fault,
+            gettext_lazy("派单 %(number)s：%(where)s %(symptom)s"),
             at=at,
             url=f"/my/{fault.pk}/",
             urgent=True,
         )
         if before is not None and before.pk != to.pk:
-            tell(
-                [before],
-                _("工单 %(number)s 已改派") % {"number": fault.number},
-                at=at,
-                url=f"/faults/{fault.pk}/",
-            )
+            tell_people([before], fault, gettext_lazy("工单 %(number)s 已改派"), at=at)
     return fault
 
 
@@ -125,16 +121,13 @@ def _end(fault: Fault, verb: Verb, *, by: User, at: datetime, note: str) -> Faul
     with transaction.atomic():
         move(fault, verb, by=by, at=at, note=note)
         moved(fault, by=by, at=at)
-        tell(
-            User.objects.active().filter(organisation=fault.contract.office_id, role=Role.OFFICE),
-            (
-                _("已撤销 %(number)s：%(note)s")
-                if verb is Verb.CALL_OFF
-                else _("已转换卡 %(number)s：%(note)s")
-            )
-            % {"number": fault.number, "note": note[:80]},
+        tell_office(
+            fault,
+            gettext_lazy("已撤销 %(number)s：%(note)s")
+            if verb is Verb.CALL_OFF
+            else gettext_lazy("已转换卡 %(number)s：%(note)s"),
             at=at,
-            url=f"/faults/{fault.pk}/",
+            note=note,
         )
     return fault
 
@@ -148,12 +141,5 @@ def reinstate(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:
         Fault.objects.filter(pk=fault.pk).update(technician=None)
         fault.refresh_from_db()
         moved(fault, by=by, at=at)
-        _tell_desk(fault, _("信息化办公室恢复办理 %(number)s") % {"number": fault.number}, at=at)
+        tell_desk(fault, gettext_lazy("信息化办公室恢复办理 %(number)s"), at=at)
     return fault
-
-
-def _tell_desk(fault: Fault, words: str, *, at: datetime) -> None:
-    desk = User.objects.active().filter(
-        organisation=fault.contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
-    )
-    tell(desk, words, at=at, url=f"/faults/{fault.pk}/", urgent=True)

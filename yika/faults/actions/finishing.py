@@ -4,20 +4,19 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from yika.faults.actions.asking import supersede
 from yika.faults.actions.moving import move, moved
+from yika.faults.actions.telling import tell_desk
 from yika.faults.models import Fault, FaultLog, Feedback
 from yika.faults.queries.facts import restored_at
 from yika.faults.rules import RESTORATIONS, RESTORED_STATES, State, Verb, reopening_problem
 from yika.journal.actions import Actor
 from yika.lib.decisions import BadInput, WrongState
 from yika.lib.text import duration
-from yika.notices.actions import tell
 from yika.people.models import User
-from yika.people.rules import Role
 from yika.standards.queries import standard_of
 
 
@@ -65,6 +64,8 @@ def reopen(fault: Fault, *, by: Actor, at: datetime, note: str) -> Fault:
     """
     if not note.strip():
         raise BadInput(_("请写明复现的情况"), field="note")
+    if fault.imported_id is not None:
+        raise WrongState(_("历史故障不能重开，请新建报修"))
     with transaction.atomic():
         over = reopening_problem(restored_at(fault), at, standard_of(fault.standard))
         if over is not None and State(fault.state) in RESTORED_STATES:
@@ -74,19 +75,11 @@ def reopen(fault: Fault, *, by: Actor, at: datetime, note: str) -> Fault:
             )
         move(fault, Verb.REOPEN, by=by, at=at, note=note)
         taken_back = fault.moves.filter(verb__in=RESTORATIONS, taken_back_at__isnull=True)
-        supersede(fault, at=at, words=_("重开后不再适用"), move__in=list(taken_back))
+        supersede(fault, at=at, words=gettext_lazy("重开后不再适用"), move__in=list(taken_back))
         taken_back.update(taken_back_at=at)
         if fault.state == State.REPORTED:
             Fault.objects.filter(pk=fault.pk).update(technician=None)
             fault.refresh_from_db()
         moved(fault, by=by, at=at)
-        tell(
-            User.objects.active().filter(
-                organisation=fault.contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
-            ),
-            _("故障重开 %(number)s：%(note)s") % {"number": fault.number, "note": note.strip()[:80]},
-            at=at,
-            url=f"/faults/{fault.pk}/",
-            urgent=True,
-        )
+        tell_desk(fault, gettext_lazy("故障重开 %(number)s：%(note)s"), at=at, note=note)
     return fault

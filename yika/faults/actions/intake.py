@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.assets.models import Device, Place
 from yika.contracts.queries import current
 from yika.faults.actions.classifying import state_impact
 from yika.faults.actions.clocks import bring
+from yika.faults.actions.telling import tell_desk
 from yika.faults.models import NEVER, Channel, Fault, Photo, Report, Symptom
 from yika.faults.policies import can_report
 from yika.faults.rules import OUT_OF_CLOCKS, RESTORED_STATES, State
@@ -18,9 +20,7 @@ from yika.files.models import StoredFile
 from yika.journal.actions import Actor, record
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
-from yika.notices.actions import tell
 from yika.people.models import User
-from yika.people.rules import Role
 
 OLDEST_CLAIM = timedelta(days=30)
 
@@ -115,14 +115,8 @@ def report(
             )
             bring(fault, by=by, at=at)
             if not referred:
-                tell(
-                    User.objects.active().filter(
-                        organisation=contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
-                    ),
-                    _("新报修 %(number)s：%(where)s %(symptom)s")
-                    % {"number": fault.number, "where": fault.spot, "symptom": fault.get_symptom_display()},
-                    at=at,
-                    url=f"/faults/{fault.pk}/",
+                tell_desk(
+                    fault, gettext_lazy("新报修 %(number)s：%(where)s %(symptom)s"), at=at, urgent=False
                 )
     except IntegrityError:
         existing = _made_before(submission)

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.assets.models import Device
 from yika.faults.actions.clocks import bring
+from yika.faults.actions.telling import in_office_words
 from yika.faults.models import Fault, Move, Ruling
 from yika.faults.policies import can_move
 from yika.faults.rules import ENDED, MOVES, RESPONSES, RESTORATIONS, RulingKind, State, Verb
@@ -81,7 +83,7 @@ def move(
             fault=row,
             kind=RulingKind.LATE_ENTRY,
             move=made,
-            claim=made.note or _("补录"),
+            claim=made.note or in_office_words(gettext_lazy("补录")),
             asked_by=by,
             asked_at=at,
         )

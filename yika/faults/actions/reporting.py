@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.faults.actions.finishing import reopen
 from yika.faults.actions.intake import report as report_anew
+from yika.faults.actions.telling import tell_office
 from yika.faults.models import Channel, Complaint, Fault, Report, Symptom
 from yika.faults.policies import can_answer, can_reveal
 from yika.faults.queries.facts import restored_at
@@ -16,9 +18,7 @@ from yika.journal.actions import record
 from yika.journal.rules import REPORTER
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
-from yika.notices.actions import tell
 from yika.people.models import User
-from yika.people.rules import Role
 from yika.standards.queries import standard_of
 
 
@@ -60,9 +60,9 @@ def complain(report: Report, *, text: str, at: datetime) -> Complaint:
         complaint = Complaint.objects.create(report=row, text=text.strip()[:500], at=at)
         fault = row.fault
         record("faults.complain", ("fault", fault.pk), by=REPORTER, at=at, complaint=complaint.pk)
-        tell(
-            User.objects.active().filter(organisation=fault.contract.office_id, role=Role.OFFICE),
-            _("收到投诉，%(number)s") % {"number": fault.number},
+        tell_office(
+            fault,
+            gettext_lazy("收到投诉，%(number)s"),
             at=at,
             url=f"/complaints/{complaint.pk}/",
             urgent=True,

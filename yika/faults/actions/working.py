@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.assets.models import Device
 from yika.faults.actions.asking import ask_within
 from yika.faults.actions.moving import move, moved
+from yika.faults.actions.telling import tell_desk
 from yika.faults.models import Fault, Photo
 from yika.faults.policies import can_move
 from yika.faults.rules import RulingKind, Verb
@@ -15,9 +17,7 @@ from yika.files.models import StoredFile
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, require
 from yika.lib.locking import lock
-from yika.notices.actions import tell
 from yika.people.models import User
-from yika.people.rules import Role
 from yika.standards.queries import standard_of
 
 
@@ -34,16 +34,7 @@ def refuse(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:
         Fault.objects.filter(pk=fault.pk).update(technician=None)
         fault.refresh_from_db()
         moved(fault, by=by, at=at)
-        tell(
-            User.objects.active().filter(
-                organisation=fault.contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
-            ),
-            _("%(name)s 退单 %(number)s：%(note)s")
-            % {"name": by.name, "number": fault.number, "note": note.strip()[:80]},
-            at=at,
-            url=f"/faults/{fault.pk}/",
-            urgent=True,
-        )
+        tell_desk(fault, gettext_lazy("%(name)s 退单 %(number)s：%(note)s"), at=at, note=note, name=by.name)
     return fault
 
 

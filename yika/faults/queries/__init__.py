@@ -46,15 +46,20 @@ from yika.faults.queries.sending import (
     candidates,
     duty_board,
 )
+from yika.faults.queries.simulation import MOST as MOST_SIMULATED
+from yika.faults.queries.simulation import Difference, Simulation, faults_between, simulate
 
 __all__ = [
     "LATEST",
+    "MOST_SIMULATED",
     "URGENCY",
     "Consequence",
+    "Difference",
     "FaultPage",
     "Filters",
     "OnDuty",
     "Segment",
+    "Simulation",
     "Sizes",
     "Stage",
     "Step",
@@ -66,6 +71,8 @@ __all__ = [
     "duty_board",
     "ending_note",
     "facts_of",
+    "facts_under",
+    "faults_between",
     "in_lists",
     "known_outages",
     "levels_in_use",
@@ -81,6 +88,7 @@ __all__ = [
     "reports_of",
     "restored_at",
     "segments",
+    "simulate",
     "stages",
     "stated_without_devices",
     "steps",

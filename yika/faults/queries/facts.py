@@ -1,7 +1,7 @@
 """What a fault's clocks rest on, read from its rows; and what an answer of the Office would change."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,6 +49,12 @@ def _rows_of(faults: Iterable[Fault]) -> _Rows:
 def facts_of(fault: Fault, standard: Standard) -> Facts:
     """Everything the clocks rest on, read from the fault's rows and those merged into it."""
     return _facts(fault, standard, _rows_of([fault]))
+
+
+def facts_under(faults: Sequence[Fault]) -> Callable[[Fault, Standard], Facts]:
+    """Reads the rows of many faults at once; the answer gives each one's facts under any standard."""
+    rows = _rows_of(faults)
+    return lambda fault, standard: _facts(fault, standard, rows)
 
 
 def _facts(fault: Fault, standard: Standard, rows: _Rows, *, assuming: Ruling | None = None) -> Facts:

@@ -63,6 +63,8 @@ def steps(user: User, fault: Fault, at: datetime) -> list[Step]:
 
 def problems(fault: Fault, verb: Verb, at: datetime) -> list[str]:
     """What a guard would say: shown beside the button that cannot be pressed."""
+    if verb is Verb.REOPEN and fault.imported_id is not None:
+        return [_("历史故障不能重开，请新建报修")]
     if verb is Verb.REOPEN and State(fault.state) in RESTORED_STATES:
         over = reopening_problem(restored_at(fault), at, standard_of(fault.standard))
         if over is not None:
@@ -156,6 +158,7 @@ def open_page(user: User) -> QuerySet[Fault]:
         "standard",
         "merged_into",
         "follows",
+        "imported",
     )
 
 

@@ -16,7 +16,15 @@ from yika.commitments.policies import visible as visible_commitments
 from yika.faults import forms, queries
 from yika.faults.actions import intake
 from yika.faults.models import Channel, Fault, Symptom
-from yika.faults.policies import can_ask, can_classify, can_decide, can_report, can_reveal, visible
+from yika.faults.policies import (
+    can_ask,
+    can_classify,
+    can_decide,
+    can_import,
+    can_report,
+    can_reveal,
+    visible,
+)
 from yika.faults.rules import CLASSIFIABLE, OUT_OF_CLOCKS, RESTORED_STATES, RulingKind, State, Verb
 from yika.faults.words import STATES
 from yika.lib import clock
@@ -104,6 +112,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "levels": queries.levels_in_use(),
         "technicians": technicians,
         "can_report": can_report(user),
+        "can_import": can_import(user),
     }
     return show(request, "faults/list.html", "faults/_list.html", context)
 

@@ -1,0 +1,91 @@
+"""推演: the contract's history under a changed standard, fault by fault."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests import builders, cast
+from yika.commitments.models import Commitment
+from yika.commitments.rules import Kind, Month, Outcome
+from yika.faults import queries
+from yika.faults.actions import classifying
+from yika.faults.rules import State
+from yika.lib import clock
+from yika.people.models import User
+from yika.standards.queries import standard_of
+from yika.standards.rules import Standard
+
+ClientAs = Callable[[User | None], Client]
+pytestmark = pytest.mark.django_db
+AT = cast.AT
+LATER = AT + timedelta(days=2)
+
+
+def with_response(standard: Standard, key: str, minutes: int) -> Standard:
+    levels = tuple(
+        replace(level, response=replace(level.response, seconds=minutes * 60))
+        if level.key == key and level.response
+        else level
+        for level in standard.levels
+    )
+    return replace(standard, levels=levels)
+
+
+def run(other: Standard) -> queries.Simulation:
+    contract = builders.contract()
+    month = Month.of(AT)
+    return queries.simulate(queries.faults_between(cast.office(), contract, month, month), other, LATER)
+
+
+def test_the_same_standard_changes_nothing_and_counts_what_the_commitments_say() -> None:
+    faults = [builders.fault(State.CLOSED), builders.fault(State.WORKING), builders.fault()]
+    found = run(standard_of(faults[0].standard))
+    assert (found.faults, found.differing) == (3, 0)
+    for kind in Kind:
+        rows = Commitment.objects.filter(kind=kind)
+        for outcome in Outcome:
+            stored = sum(1 for row in rows if row.excused_outcome(LATER) is outcome)
+            assert found.outcomes[kind, "before", outcome] == stored
+            assert found.outcomes[kind, "after", outcome] == stored
+
+
+def test_a_shorter_response_turns_exactly_the_faults_it_should() -> None:
+    slow, quick = builders.fault(State.CLOSED), builders.fault(State.CLOSED)
+    unattended = builders.fault()
+    found = run(with_response(standard_of(quick.standard), "general", 3))
+    assert found.turned == 2  # both arrived after four minutes; the third was missed before and is now
+    assert {one.fault.pk for one in found.shown if one.outcome_changes} == {slow.pk, quick.pk}
+    (kept,) = (one for one in found.shown if one.fault.pk == unattended.pk)
+    assert kept.before.response.outcome is kept.after.response.outcome is Outcome.MISSED
+    assert kept.after.response.due_at == AT + timedelta(minutes=3)
+
+
+def test_evidence_and_consent_count_under_the_changed_standard_too() -> None:
+    fault = builders.fault()
+    classifying.classify(
+        fault, terminals=12, cardholders=0, reason="整层", by=cast.dispatcher(), at=AT + timedelta(minutes=1)
+    )
+    found = run(with_response(standard_of(fault.standard), "major", 45))
+    (one,) = found.shown
+    assert one.after.response.due_at == AT + timedelta(minutes=45)
+    assert one.after.repair.due_at == AT + timedelta(hours=12)
+
+
+def test_the_page_shows_counts_and_each_difference(client_as: ClientAs) -> None:
+    fault = builders.fault(State.CLOSED)
+    client = client_as(cast.office())
+    month = str(Month.of(AT))
+    with clock.frozen(LATER):
+        empty = client.get(reverse("faults:simulation")).content.decode()
+        asked = {"first": month, "last": month, "response_general": "3", "repair_general": "12"}
+        shown = client.get(reverse("faults:simulation"), asked).content.decode()
+        same = client.get(reverse("faults:simulation"), asked | {"response_general": "60"}).content.decode()
+        wrong = client.get(reverse("faults:simulation"), {"first": "2026-13", "last": month})
+    assert fault.number not in empty
+    assert fault.number in shown and "超时" in shown
+    assert "结果没有任何不同" in same
+    assert wrong.status_code == 422 and "2026-03 的格式" in wrong.content.decode()

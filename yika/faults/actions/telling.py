@@ -1,0 +1,60 @@
+"""Who is told what about a fault. Stored words are the office's own, whoever acts in which language."""
+
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import override
+
+from yika.faults.models import Fault
+from yika.notices.actions import tell
+from yika.people.models import User
+from yika.people.rules import Role
+
+NOTE_SHOWN = 80  # characters of a note in a notice's subject
+
+
+def office_words() -> AbstractContextManager[None]:
+    """Inside, translated words come out in the language the record is kept in."""
+    return override(settings.LANGUAGE_CODE)
+
+
+def in_office_words(words: Promise) -> str:
+    """Lazy words as the record keeps them."""
+    with office_words():
+        return str(words)
+
+
+def tell_desk(fault: Fault, words: Promise, *, at: datetime, urgent: bool = True, **values: Any) -> None:
+    """The vendor's dispatchers and managers."""
+    desk = User.objects.active().filter(
+        organisation=fault.contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
+    )
+    tell_people(desk, fault, words, at=at, urgent=urgent, **values)
+
+
+def tell_office(fault: Fault, words: Promise, *, at: datetime, **values: Any) -> None:
+    """The Office's supervisors."""
+    office = User.objects.active().filter(organisation=fault.contract.office_id, role=Role.OFFICE)
+    tell_people(office, fault, words, at=at, **values)
+
+
+def tell_people(
+    people: Iterable[User],
+    fault: Fault,
+    words: Promise,
+    *,
+    at: datetime,
+    url: str = "",
+    urgent: bool = False,
+    note: str = "",
+    **values: Any,
+) -> None:
+    """Some people. ``words`` is lazy, with places for number, where, symptom, note and ``values``."""
+    with office_words():
+        known = {"number": fault.number, "where": fault.spot, "symptom": fault.get_symptom_display()}
+        subject = str(words) % (known | {"note": note.strip()[:NOTE_SHOWN]} | values)
+    tell(people, subject, at=at, url=url or f"/faults/{fault.pk}/", urgent=urgent)
