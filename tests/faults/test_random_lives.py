@@ -13,7 +13,7 @@ from tests import builders, cast
 from tests.faults.living import Life, Step, drawn
 
 pytestmark = pytest.mark.django_db
-LIVES, STEPS = int(os.environ.get("LIVES", "8")), 60
+LIVES, STEPS = int(os.environ.get("LIVES", "6")), 60
 FIRST = Step("open", 0, 0, 0, 0, 0, False)
 
 
