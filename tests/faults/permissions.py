@@ -463,6 +463,7 @@ HISTORY = (
     b"1,2025-11-02T08:00,,2025-11-02T09:00,1,0,\n"
 )
 
+
 def under_a_contract(who: User | None) -> At:
     builders.contract()
     return At()
@@ -638,7 +639,9 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
     "faults:report": get(public=200),
     "faults:report_device": (get(a_label, public=200), post(a_label, public=302), get(no_label, public=404)),
     "faults:report_place": (get(a_sign, public=200), post(a_sign, public=302), get(no_label, public=404)),
-    "faults:simulation": get(under_a_contract, everyone=200, technician=403, dispatcher=200, administrator=403),
+    "faults:simulation": get(
+        under_a_contract, everyone=200, technician=403, dispatcher=200, administrator=403
+    ),
     "faults:progress": (
         get(a_link(), public=200),
         get(a_link(State.CLOSED), public=200),
