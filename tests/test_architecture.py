@@ -32,10 +32,11 @@ OWN_ROOMS: dict[str, set[str]] = {
         "builtin", "checks", "comparison", "guards", "lines", "loader", "readings", "standard.schema",
     },
     "commitments": {"words"},
-    "faults": {"explaining", "replay", "rows", "words"},
+    "faults": {"cli_history", "explaining", "importing", "lives", "replay", "rows", "simulating", "words"},
     "calendars": {"announced"},
     "worker": {"loop", "schedule"},
     "portal": {"context", "middleware", "nav"},
+    "api": {"rest"},
 }  # fmt: skip
 UNWANTED = {"utils", "helpers", "manager", "managers", "common", "misc", "signals", "admin", "base", "core"}
 

@@ -182,7 +182,12 @@ def _excused_due(row: Commitment, standard: Standard) -> datetime:
 
 
 def _arm(row: Commitment, standard: Standard, at: datetime) -> None:
-    """Set the ladder to the due time: it goes on behind the last rung told for this very due time."""
+    """Set the ladder to the due time: it goes on behind the last rung told for this very due time.
+
+    History brought in was never watched and stays so.
+    """
+    if row.armed_at is None:
+        return
     told = row.alerts.filter(due_at=row.excused_due_at).aggregate(last=Max("position"))
     row.alerts_sent = told["last"] or 0
     row.armed_at = at

@@ -30,8 +30,8 @@ class CommitmentRows(models.QuerySet["Commitment"]):
     """Named sets of commitments."""
 
     def open(self) -> Self:
-        """Neither settled nor void."""
-        return self.filter(settled_at__isnull=True, voided_at__isnull=True)
+        """Neither settled nor void; what history never saw done is no longer open to anybody."""
+        return self.filter(settled_at__isnull=True, voided_at__isnull=True, armed_at__isnull=False)
 
     def standing(self) -> Self:
         """Not void: what counts in figures."""
@@ -93,7 +93,9 @@ class Commitment(models.Model):
     )
     next_alert_at = models.DateTimeField(null=True)
     armed_at = models.DateTimeField(
-        help_text="since when the sweep has known this due time: it answers for rungs from then on"
+        null=True,
+        help_text="since when the sweep has known this due time: it answers for rungs from then on; "
+        "null for history brought in, of which nobody is told",
     )
     alert_error = models.CharField(max_length=300, blank=True)
 
@@ -134,6 +136,10 @@ class Commitment(models.Model):
                 name="commitments_quiet_when_done",
             ),
             models.CheckConstraint(
+                condition=Q(next_alert_at__isnull=True) | Q(armed_at__isnull=False),
+                name="commitments_history_is_quiet",
+            ),
+            models.CheckConstraint(
                 condition=Q(kind__in=[kind.value for kind in Kind]), name="commitments_kind"
             ),
             models.CheckConstraint(
@@ -159,8 +165,8 @@ class Commitment(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Neither settled nor void."""
-        return self.settled_at is None and self.voided_at is None
+        """Neither settled nor void, nor history."""
+        return self.settled_at is None and self.voided_at is None and self.armed_at is not None
 
     def raw_outcome(self, as_of: datetime) -> Outcome:
         """Outcome without exemptions."""

@@ -106,7 +106,15 @@ GROUPS = [
     _group(
         "import",
         "导入 / Import",
-        {"places": Entry("yika.assets.cli:places", "导入地点 / Import places", django=True)},
+        {
+            "places": Entry("yika.assets.cli:places", "导入地点 / Import places", django=True),
+            "faults": Entry(
+                "yika.faults.cli_history:faults", "导入历史故障 / Bring past faults in", django=True
+            ),
+            "undo": Entry(
+                "yika.faults.cli_history:undo", "撤回一次历史导入 / Take an import out again", django=True
+            ),
+        },
     ),
 ]
 
@@ -133,6 +141,11 @@ main = LazyGroup(
             django=True,
         ),
         "manage": Entry("yika.config.upkeep:manage", "Django 管理命令 / Django's own commands", django=True),
+        "simulate": Entry(
+            "yika.faults.cli_history:simulate",
+            "生成模拟校园，用于演示和测量 / Make a campus with years of faults",
+            django=True,
+        ),
         "replay": Entry(
             "yika.faults.cli:replay", "按规范重算一批历史故障 / Replay past faults against a standard"
         ),

@@ -48,6 +48,7 @@ RIGHT_NAMES: dict[Right, Promise] = {
     Right.ADOPT_STANDARD: pgettext_lazy("right", "启用质量规范"),
     Right.MANAGE_CONTRACT: pgettext_lazy("right", "维护合同"),
     Right.MANAGE_CALENDAR: pgettext_lazy("right", "维护校历"),
+    Right.IMPORT_HISTORY: pgettext_lazy("right", "导入历史故障"),
     Right.MANAGE_ASSETS: pgettext_lazy("right", "维护地点和设备"),
     Right.MANAGE_ROSTER: pgettext_lazy("right", "排班"),
     Right.MANAGE_PEOPLE: pgettext_lazy("right", "维护人员账号"),

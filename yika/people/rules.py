@@ -85,6 +85,7 @@ class Right(StrEnum):
     ADOPT_STANDARD = "adopt_standard"
     MANAGE_CONTRACT = "manage_contract"
     MANAGE_CALENDAR = "manage_calendar"
+    IMPORT_HISTORY = "import_history"  # it counts in the figures, so not by the party they judge
     # keeping the house
     MANAGE_ASSETS = "manage_assets"
     MANAGE_ROSTER = "manage_roster"
@@ -132,6 +133,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.ADOPT_STANDARD: _OFFICE,
     Right.MANAGE_CONTRACT: _OFFICE,
     Right.MANAGE_CALENDAR: _OFFICE | {Role.ADMINISTRATOR},
+    Right.IMPORT_HISTORY: _OFFICE,
     Right.MANAGE_ASSETS: _OFFICE | _DESK | {Role.ADMINISTRATOR},
     Right.MANAGE_ROSTER: _DESK,
     Right.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
