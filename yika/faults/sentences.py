@@ -44,7 +44,7 @@ SENTENCES: dict[str, Promise] = {
     "faults.add_photo": _("上传现场照片"),
     "faults.rate": _("报修人评价 {rating} 分 {comment}"),
     "faults.complain": _("报修人投诉"),
-    "faults.answer": _("答复投诉：{answer}"),
+    "faults.answer": _("答复投诉"),
     "faults.take_over": _("从历史文件 {file} 导入（{ref}）"),
     "faults.simulate": _("模拟的故障，{severity}"),
     "faults.simulate_campus": _(

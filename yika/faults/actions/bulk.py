@@ -16,6 +16,8 @@ from typing import Any
 from yika.commitments.models import Alert, Commitment, Exemption, Term
 from yika.commitments.rules import Promise, next_alert, position_at, reached
 from yika.contracts.models import Contract
+from yika.faults.actions.telling import in_office_words
+from yika.faults.actions.words import said
 from yika.faults.lives import Life, clocks_of
 from yika.faults.models import (
     NEVER,
@@ -23,6 +25,7 @@ from yika.faults.models import (
     Fault,
     FaultImport,
     FaultLog,
+    FaultWords,
     Feedback,
     Move,
     Report,
@@ -56,6 +59,7 @@ FIELDS: dict[type[Any], tuple[str, ...]] = {
         "id", "contract", "standard", "state", "place", "device", "symptom", "description", "reported_at",
         "severity", "urgent_at", "response", "repair", "technician", "created_at", "ended_at", "imported",
     ),
+    FaultWords: ("fault", "grams"),
     Report: (
         "fault", "channel", "reported_at", "recorded_at", "description", "reporter_name", "reporter_phone",
         "secret", "submission", "language", "rating", "comment", "rated_at",
@@ -74,7 +78,7 @@ FIELDS: dict[type[Any], tuple[str, ...]] = {
     FaultLog: ("fault", "entries", "by", "at"),
     Event: ("at", "happened_at", "actor", "actor_name", "verb", "noun", "key", "data", "digest"),
 }  # fmt: skip
-_SYMPTOMS = {choice.value: str(choice.label) for choice in Symptom}
+_SYMPTOMS = {choice.value: in_office_words(choice.label) for choice in Symptom}
 
 
 @dataclass
@@ -125,6 +129,8 @@ class _Writing:
             )
         )  # fmt: skip
         level = found.level if life.cause is None else classify(_impact(life), standard)
+        if words := said(life.description):
+            rows[FaultWords].append((fault, words))
         self._classify(fault, classification, life, level.key)
         self._step(fault, life)
         self._tell(fault, life, found.level.key)

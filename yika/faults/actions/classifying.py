@@ -103,8 +103,8 @@ def state_impact(
         by=by if isinstance(by, User) else None,
         at=at,
     )
-    if devices:
-        made.devices.set(devices)
+    named = Classification.devices.through
+    named.objects.bulk_create(named(classification=made, device=device) for device in set(devices))
     record(
         "faults.rule_class" if made.ruled else "faults.classify",
         ("fault", fault.pk),

@@ -13,7 +13,7 @@ from yika.commitments.models import Commitment, Term
 from yika.contracts.models import Contract
 from yika.faults.actions.bulk import write
 from yika.faults.importing import History, Seen
-from yika.faults.models import Classification, Fault, FaultImport, Move, Report, Ruling
+from yika.faults.models import Classification, Fault, FaultImport, FaultWords, Move, Report, Ruling
 from yika.faults.policies import can_import, can_undo
 from yika.faults.queries.imports import earlier, known, worked_on
 from yika.journal.actions import record
@@ -135,7 +135,7 @@ def undo_import(imported: FaultImport, *, by: Doer, at: datetime) -> int:
         faults = Fault.objects.filter(imported=row)
         count = faults.count()
         kept = [key for pair in faults.values_list("response", "repair") for key in pair if key is not None]
-        for model in (Move, Report, Ruling, Classification):
+        for model in (Move, Report, Ruling, Classification, FaultWords):
             model.objects.filter(fault__imported=row)._raw_delete(using="default")
         faults._raw_delete(using="default")
         for keys in _chunks(kept):

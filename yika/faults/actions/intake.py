@@ -13,14 +13,16 @@ from yika.contracts.queries import current
 from yika.faults.actions.classifying import state_impact
 from yika.faults.actions.clocks import bring
 from yika.faults.actions.telling import tell_desk
+from yika.faults.actions.words import index_again, index_new
 from yika.faults.models import NEVER, Channel, Fault, Photo, Report, Symptom
 from yika.faults.policies import can_report
-from yika.faults.rules import OUT_OF_CLOCKS, RESTORED_STATES, State
+from yika.faults.rules import OUT_OF_CLOCKS, RESTORED_STATES, Facts, State, Statement
 from yika.files.models import StoredFile
-from yika.journal.actions import Actor, record
+from yika.journal.actions import Actor, record, together
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
 from yika.people.models import User
+from yika.standards.rules import Impact
 
 OLDEST_CLAIM = timedelta(days=30)
 
@@ -50,7 +52,8 @@ def report(
     Without counts the impact is what the report itself shows: the device reported, or one card.
     A physically damaged card becomes a card replacement without a clock (clause 2, reading).
     The same ``submission`` again gives the report it made.
-    Raises: NotAllowed, BadInput (no place, claimed time in the future or too old), WrongState (no contract).
+    Raises: NotAllowed, BadInput (no place, a claimed time in the future or too old, fewer terminals than
+    devices named), WrongState (no contract).
     """
     if isinstance(by, User):
         require(can_report(by))
@@ -58,10 +61,16 @@ def report(
     place = device.place if device else place
     if place is None:
         raise BadInput(_("请选择报修地点或设备"), field="place")
+    named = sum(1 for one in devices if one.kind.is_terminal)
+    if terminals is not None and named > terminals:
+        raise BadInput(
+            _("列明的终端有 %(named)d 台，多于填写的终端数 %(count)d") % {"named": named, "count": terminals},
+            field="terminals",
+        )
     contract = current(at)
     referred = symptom == Symptom.CARD_DAMAGED
     try:
-        with transaction.atomic():
+        with transaction.atomic(), together():
             fault = Fault.objects.create(
                 contract=contract,
                 standard=contract.standard,
@@ -90,6 +99,7 @@ def report(
                 language,
                 photos,
             )
+            index_new(fault)
             record(
                 "faults.report",
                 ("fault", fault.pk),
@@ -102,18 +112,25 @@ def report(
                 device=device.number if device else "",
             )
             implied = symptom == Symptom.CARD_UNREADABLE
-            state_impact(
+            shown = devices or ([device] if device else [])
+            stated = state_impact(
                 fault,
                 terminals=terminals
                 if terminals is not None
                 else int(bool(device and device.kind.is_terminal)),
                 cardholders=cardholders if cardholders is not None else int(implied),
-                devices=devices or ([device] if device else []),
+                devices=shown,
                 reason="",
                 by=by,
                 at=at,
             )
-            bring(fault, by=by, at=at)
+            first = Statement(
+                Impact(stated.terminals, stated.cardholders),
+                at,
+                stated.ruled,
+                named=sum(1 for one in shown if one.kind.is_terminal),
+            )
+            bring(fault, by=by, at=at, facts=Facts(claimed, (first,), out_of_clocks=referred))
             if not referred:
                 tell_desk(
                     fault, gettext_lazy("新报修 %(number)s：%(where)s %(symptom)s"), at=at, urgent=False
@@ -166,6 +183,8 @@ def join(
                 language,
                 photos,
             )
+            if made.description:
+                index_again(row)
             record(
                 "faults.join",
                 ("fault", row.pk),

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yika.assets.models import Device
+from yika.faults.actions.asking import ask_within
 from yika.faults.actions.clocks import bring
 from yika.faults.actions.telling import in_office_words
-from yika.faults.models import Fault, Move, Ruling
+from yika.faults.models import Fault, Move
 from yika.faults.policies import can_move
 from yika.faults.rules import ENDED, MOVES, RESPONSES, RESTORATIONS, RulingKind, State, Verb
 from yika.faults.words import STATES, VERBS
@@ -79,13 +80,13 @@ def move(
         **data,
     )
     if made.late and verb in CLAIMABLE and isinstance(by, User):
-        Ruling.objects.create(
-            fault=row,
-            kind=RulingKind.LATE_ENTRY,
-            move=made,
+        ask_within(
+            row,
+            RulingKind.LATE_ENTRY,
             claim=made.note or in_office_words(gettext_lazy("补录")),
-            asked_by=by,
-            asked_at=at,
+            by=by,
+            at=at,
+            move=made,
         )
     fault.refresh_from_db()
     return made

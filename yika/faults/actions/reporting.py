@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yika.faults.actions.finishing import reopen
+from yika.faults.actions.intake import join
 from yika.faults.actions.intake import report as report_anew
 from yika.faults.actions.telling import tell_office
 from yika.faults.models import Channel, Complaint, Fault, Report, Symptom
@@ -81,9 +82,7 @@ def answer(complaint: Complaint, *, text: str, by: User, at: datetime) -> Compla
             raise WrongState(_("该投诉已答复"))
         row.answer, row.answered_by, row.answered_at = text.strip()[:500], by, at
         row.save(update_fields=["answer", "answered_by", "answered_at"])
-        record(
-            "faults.answer", ("fault", row.report.fault_id), by=by, at=at, complaint=row.pk, answer=row.answer
-        )
+        record("faults.answer", ("fault", row.report.fault_id), by=by, at=at, complaint=row.pk)
     return row
 
 
@@ -98,6 +97,19 @@ def still_broken(report: Report, *, note: str, submission: uuid.UUID, at: dateti
     if reopening_problem(restored_at(fault), at, standard_of(fault.standard)) is None:
         reopen(fault, by=REPORTER, at=at, note=note or _("报修人反映仍未修好"))
         return report
+    going_on = fault.followed_by.filter(ended_at__isnull=True).order_by("pk").first()
+    if going_on is not None:
+        return join(
+            going_on,
+            channel=Channel.WEB,
+            submission=submission,
+            by=REPORTER,
+            at=at,
+            description=note,
+            reporter_name=report.reporter_name,
+            reporter_phone=report.reporter_phone,
+            language=report.language,
+        )
     return report_anew(
         channel=Channel.WEB,
         symptom=Symptom(fault.symptom),
