@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import ConsoleMessage, FilePayload, Page, Request
@@ -43,9 +44,7 @@ DESKTOP = Size("desktop", 1440, 900)
 BOTH = (PHONE, DESKTOP)
 
 
-def screen(
-    size: Size, *, scripts: bool = True, dark: bool = False, english: bool = False
-) -> dict[str, object]:
+def screen(size: Size, *, scripts: bool = True, dark: bool = False, english: bool = False) -> dict[str, Any]:
     """What a browser context needs to be such a screen."""
     return {
         "viewport": {"width": size.width, "height": size.height},

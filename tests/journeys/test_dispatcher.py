@@ -113,8 +113,8 @@ def test_a_graver_class_with_named_devices_lengthens_the_repair_without_asking(
     page.get_by_label("影响终端（台）").fill("6")
     page.get_by_label("影响持卡人（人）").fill("20")
     for number in range(2, 7):
-        page.get_by_label("点名设备").fill("")
-        tick(page, "点名设备", f"XF-000{number}", f"XF-000{number}")
+        page.get_by_label("列明受影响设备").fill("")
+        tick(page, "列明受影响设备", f"XF-000{number}", f"XF-000{number}")
     page.get_by_label("分级依据").fill("一楼全部脱机")
     shot(page, "dispatcher-6-classify")
     page.get_by_role("button", name="提交", exact=True).click()
@@ -137,7 +137,7 @@ def test_without_evidence_the_longer_repair_waits_for_the_office_and_says_so(
     page.get_by_label("分级依据").fill("听说一楼都不行")
     page.get_by_role("button", name="提交", exact=True).click()
     main = page.locator("main")
-    expect(main).to_contain_text("升级会延长修复时限，尚待信息化办公室同意")
+    expect(main).to_contain_text("上调等级会延长修复时限，尚待信息化办公室同意")
     expect(main).to_contain_text("09:42 到期")
     expect(main).to_contain_text("21:12 到期")
 

@@ -10,6 +10,7 @@ from tests.journeys.browsing import PHONE, Size, Visit, photo, shot
 from tests.journeys.conftest import Campus, Hand
 from yika.faults.actions import dispatching, finishing, reporting, working
 from yika.faults.models import Complaint, Fault, Feedback, Report
+from yika.faults.rules import State
 
 
 def report(page: Page, symptom: str = "机器不开机或死机") -> Report:
@@ -91,7 +92,7 @@ def test_the_reporter_sees_who_comes_what_was_done_and_what_the_office_answers(
     shot(page, "merchant-4-restored")
 
     page.locator(".rating").get_by_text("4", exact=True).click()
-    page.get_by_label("想说的话").fill("来得快")
+    page.get_by_label("补充意见").fill("来得快")
     page.get_by_role("button", name="提交评价").click()
     expect(main).to_contain_text("您评价了 4 分")
 
@@ -127,7 +128,7 @@ def test_a_second_merchant_joins_the_known_outage(
 def test_still_broken_reopens_and_the_clock_goes_on_from_the_first_report(
     visit: Visit, campus: Campus, hand: Hand, size: Size
 ) -> None:
-    fault = builders.fault(builders.State.FED_BACK, to=campus.technician, of=campus.machines[0])
+    fault = builders.fault(State.FED_BACK, to=campus.technician, of=campus.machines[0])
     due = fault.repair and fault.repair.due_at
     hand.forward(hours=2)
     page = visit(path=f"/t/{fault.reports.get().secret}/", size=size)
@@ -145,7 +146,7 @@ def test_still_broken_reopens_and_the_clock_goes_on_from_the_first_report(
 def test_after_the_window_still_broken_becomes_a_new_fault_that_follows(
     visit: Visit, campus: Campus, hand: Hand
 ) -> None:
-    fault = builders.fault(builders.State.FED_BACK, to=campus.technician, of=campus.machines[0])
+    fault = builders.fault(State.FED_BACK, to=campus.technician, of=campus.machines[0])
     hand.forward(days=3)
     page = visit(path=f"/t/{fault.reports.get().secret}/", size=PHONE)
     page.locator("summary", has_text="还没有修好").click()

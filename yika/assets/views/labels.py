@@ -54,7 +54,7 @@ def place_labels(request: HttpRequest, pk: int) -> HttpResponse:
 def _device_label(device: Device) -> Label:
     return Label(
         title=device.number,
-        kind=device.kind.name,
+        kind=device.kind.label,
         where=_tail(device.place.full_name),
         qr=queries.qr_svg(queries.report_url(device)),
     )
