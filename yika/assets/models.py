@@ -60,4 +60,4 @@ class Device(models.Model):
     in_use = models.BooleanField(default=True)
 
     def __str__(self) -> str:
-        return f"{self.number} {self.kind.name}"
+        return f"{self.number} {self.kind.label}"
