@@ -97,8 +97,7 @@ def kept(
     parties = under or contract()
     with transaction.atomic():
         return keep(
-            row,
-            promise,
+            [(row, promise)],
             contract=parties,
             standard=standard_of(parties.standard),
             standard_version_id=parties.standard_id,
@@ -106,7 +105,7 @@ def kept(
             subject=subject,
             by=by,
             at=at,
-        )
+        )[0]
 
 
 def commitment(

@@ -1,5 +1,6 @@
 """The engine's verbs. Producers call ``keep`` inside their own transaction, after their own policy."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -24,8 +25,7 @@ RULING = ("ruled_outcome", "ruled_reason", "ruled_by", "ruled_at")
 
 
 def keep(
-    commitment: Commitment | None,
-    promise: Promise | None,
+    kept: Sequence[tuple[Commitment | None, Promise | None]],
     *,
     contract: Contract,
     standard: Standard,
@@ -34,28 +34,48 @@ def keep(
     subject: str,
     by: Actor,
     at: datetime,
-) -> Commitment | None:
-    """Bring one commitment in line with what its producer's facts now promise.
+) -> list[Commitment | None]:
+    """Bring commitments of one subject in line with what its producer's facts now promise.
 
     Opens, settles, takes back, replaces the allowance, voids or reinstates: whatever is needed and
-    nothing else. ``promise`` None means that nothing is owed (any more). Called with the producer's
-    row locked; calling it again with the same promise changes nothing.
+    nothing else. A promise of None means that nothing is owed (any more). Called with the producer's
+    row locked; calling it again with the same promises changes nothing.
     """
-    if commitment is None:
-        return (
-            None
-            if promise is None
-            else _open(
-                promise,
-                contract=contract,
-                standard=standard,
-                standard_version_id=standard_version_id,
-                holder=holder,
-                subject=subject,
-                by=by,
-                at=at,
-            )
+    fresh = [promise for row, promise in kept if row is None and promise is not None]
+    opened = iter(
+        _open(
+            fresh,
+            contract=contract,
+            standard=standard,
+            standard_version_id=standard_version_id,
+            holder=holder,
+            subject=subject,
+            by=by,
+            at=at,
         )
+        if fresh
+        else ()
+    )
+    return [
+        _bring(row, promise, standard, holder, subject, by=by, at=at)
+        if row is not None
+        else next(opened)
+        if promise is not None
+        else None
+        for row, promise in kept
+    ]
+
+
+def _bring(
+    commitment: Commitment,
+    promise: Promise | None,
+    standard: Standard,
+    holder: User | None,
+    subject: str,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Commitment:
     row = lock(commitment)
     if (row.holder_id, row.subject) != (holder.pk if holder else None, subject[:160]):
         row.holder, row.subject = holder, subject[:160]
@@ -78,7 +98,7 @@ def keep(
 
 
 def _open(
-    promise: Promise,
+    promises: Sequence[Promise],
     *,
     contract: Contract,
     standard: Standard,
@@ -87,45 +107,52 @@ def _open(
     subject: str,
     by: Actor,
     at: datetime,
-) -> Commitment:
-    due = due_at(promise.limit, promise.started_at, standard)
-    row = Commitment(
-        kind=promise.kind,
-        clause=promise.limit.clause,
-        contract=contract,
-        standard_id=standard_version_id,
-        owed_by_id=contract.vendor_id,
-        holder=holder,
-        subject=subject[:160],
-        started_at=promise.started_at,
-        allowance_s=promise.limit.seconds,
-        allowance_days=promise.limit.days,
-        clock=promise.limit.clock,
-        due_at=due,
-        excused_due_at=due,
-        next_alert_at=rules.next_alert(standard.ladder, promise.started_at, due, 0),
-        armed_at=at,
+) -> list[Commitment]:
+    rows = []
+    for promise in promises:
+        due = due_at(promise.limit, promise.started_at, standard)
+        rows.append(
+            Commitment(
+                kind=promise.kind,
+                clause=promise.limit.clause,
+                contract=contract,
+                standard_id=standard_version_id,
+                owed_by_id=contract.vendor_id,
+                holder=holder,
+                subject=subject[:160],
+                started_at=promise.started_at,
+                allowance_s=promise.limit.seconds,
+                allowance_days=promise.limit.days,
+                clock=promise.limit.clock,
+                due_at=due,
+                excused_due_at=due,
+                next_alert_at=rules.next_alert(standard.ladder, promise.started_at, due, 0),
+                armed_at=at,
+            )
+        )
+    Commitment.objects.bulk_create(rows)
+    Term.objects.bulk_create(
+        _term(row, promise.reason, at) for row, promise in zip(rows, promises, strict=True)
     )
-    row.save(force_insert=True)
-    _keep_term(row, promise.reason, at)
-    record(
-        "commitments.open",
-        ("commitment", row.pk),
-        by=by,
-        at=at,
-        kind=row.kind,
-        clause=row.clause,
-        started_at=row.started_at.isoformat(),
-        due_at=due.isoformat(),
-    )
-    if promise.settled_at is not None:
-        _settle(row, promise.settled_at, standard, by=by, at=at)
-    return row
+    for row, promise in zip(rows, promises, strict=True):
+        record(
+            "commitments.open",
+            ("commitment", row.pk),
+            by=by,
+            at=at,
+            kind=row.kind,
+            clause=row.clause,
+            started_at=row.started_at.isoformat(),
+            due_at=row.due_at.isoformat(),
+        )
+        if promise.settled_at is not None:
+            _settle(row, promise.settled_at, standard, by=by, at=at)
+    return rows
 
 
-def _keep_term(row: Commitment, reason: str, at: datetime) -> None:
-    Term.objects.filter(commitment=row, replaced_at__isnull=True).update(replaced_at=at)
-    Term.objects.create(
+def _term(row: Commitment, reason: str, at: datetime) -> Term:
+    """The term now in force, not yet written."""
+    return Term(
         commitment=row,
         decided_at=at,
         clause=row.clause,
@@ -160,7 +187,8 @@ def _replace(row: Commitment, promise: Promise, standard: Standard, *, by: Actor
             *ALERTS,
         ]
     )
-    _keep_term(row, promise.reason, at)
+    Term.objects.filter(commitment=row, replaced_at__isnull=True).update(replaced_at=at)
+    _term(row, promise.reason, at).save(force_insert=True)
     record(
         "commitments.replace",
         ("commitment", row.pk),

@@ -21,7 +21,8 @@ def current(at: datetime) -> Contract:
 
     Raises: WrongState when none is.
     """
-    contract = running(Contract.objects.select_related("office", "vendor", "standard"), at).first()
+    rows = Contract.objects.select_related("office", "vendor", "standard").defer("standard__source")
+    contract = running(rows, at).first()
     if contract is None:
         raise WrongState(_("当前没有生效的合同，请由信息化办公室先登记合同"))
     return contract

@@ -1,6 +1,8 @@
 """Writing the journal and sealing it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -8,6 +10,8 @@ from django.db import IntegrityError, connection, transaction
 
 from yika.journal.models import Event, Seal
 from yika.journal.rules import BATCH, GENESIS, digest, plain, seal_hash
+
+_waiting: ContextVar[list[Event] | None] = ContextVar("waiting", default=None)
 
 
 class Actor(Protocol):
@@ -37,6 +41,23 @@ def record(
     said = event(verb, about, by=by, at=at, happened_at=happened_at, **data)
     record_all([said])
     return said
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is recorded inside goes in as one statement when the block ends; nothing if it fails.
+
+    For an action that records several events. The block stands inside the action's transaction and holds
+    no savepoint that may fail on its own.
+    """
+    assert _waiting.get() is None, "together() does not nest"
+    waiting: list[Event] = []
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    record_all(waiting)
 
 
 def event(
@@ -75,6 +96,10 @@ def event(
 def record_all(events: Sequence[Event]) -> None:
     """Write many events into the running transaction at once."""
     assert connection.in_atomic_block, "record() only inside the action's transaction"
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.extend(events)
+        return
     Event.objects.bulk_create(events, batch_size=BATCH)
 
 

@@ -28,7 +28,8 @@ LATEST = ("-reported_at", "-id")
 
 def in_lists(rows: FaultRows) -> FaultRows:
     """With what one line of a list shows, in one query."""
-    return rows.select_related("place", "device__kind", "technician", "response", "repair", "standard")
+    rows = rows.select_related("place", "device__kind", "technician", "response", "repair", "standard")
+    return rows.defer("standard__source")  # the whole text, once for every row
 
 
 @dataclass(frozen=True)
