@@ -317,6 +317,7 @@ def test_pages_take_faults_without_a_place(
     with clock.frozen(NOW):
         for fault in Fault.objects.all():
             page = client.get(f"/faults/{fault.pk}/").content.decode()
+            assert "2025年" in page or fault.reported_at >= Month(2026, 1).starts_at
             assert made.file_name in page and "不能重开" in page
             for row in (fault.response, fault.repair):
                 assert row is None or client.get(f"/commitments/{row.pk}/").status_code == 200

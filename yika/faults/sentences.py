@@ -45,7 +45,7 @@ SENTENCES: dict[str, Promise] = {
     "faults.rate": _("报修人评价 {rating} 分 {comment}"),
     "faults.complain": _("报修人投诉"),
     "faults.answer": _("答复投诉"),
-    "faults.take_over": _("从历史文件 {file} 导入（{ref}）"),
+    "faults.take_over": _("从历史文件 {file} 导入（{ref}）：到场 {arrived}，修复 {repaired}"),
     "faults.simulate": _("模拟的故障，{severity}"),
     "faults.simulate_campus": _(
         "生成模拟校园：设备 {devices} 台、{months} 个月、故障 {faults} 件，种子 {seed}"

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from yika.lib.clock import campus, campus_date
+from yika.lib.clock import campus, campus_date, now
 
 # A mainland mobile number, or an 18-place identity number, not part of a longer number.
 _PERSONAL_NUMBER = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx])(?!\d)", re.ASCII)
@@ -73,14 +73,17 @@ def month(number: int) -> str:
 
 
 def moment(at: datetime) -> str:
-    """11月22日 周日 09:12, campus time; in English Sun 22 Nov 09:12."""
+    """11月22日 周日 09:12, campus time; in English Sun 22 Nov 09:12. The year too if it is another."""
     local = campus(at)
-    return _("%(month)s%(day)d日 %(weekday)s %(time)s") % {
+    told = _("%(month)s%(day)d日 %(weekday)s %(time)s") % {
         "month": month(local.month),
         "day": local.day,
         "weekday": weekday(campus_date(at)),
         "time": f"{local:%H:%M}",
     }
+    if local.year == campus(now()).year:
+        return told
+    return _("%(year)d年%(moment)s") % {"year": local.year, "moment": told}
 
 
 def day(on: date) -> str:

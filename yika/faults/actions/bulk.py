@@ -32,10 +32,11 @@ from yika.faults.models import (
     Ruling,
     Symptom,
 )
-from yika.faults.rules import OUT_OF_CLOCKS, RulingKind
+from yika.faults.rules import OUT_OF_CLOCKS, RulingKind, Verb
 from yika.journal.actions import Actor, event
 from yika.journal.models import Event
 from yika.lib.bulk import Row, insert, take_keys
+from yika.lib.text import exact
 from yika.standards.queries import standard_of
 from yika.standards.rules import Impact, Standard, classify, due_at
 
@@ -221,6 +222,8 @@ class _Writing:
                 happened_at=life.reported_at,
                 ref=life.ref,
                 file=self.imported.file_name,
+                arrived=_exactly(life.moment(Verb.ARRIVE)),
+                repaired=_exactly(life.moment(Verb.RESTORE)),
                 severity=level,
                 imported=self.imported.pk,
             )
@@ -246,6 +249,10 @@ class _Writing:
             if rows:
                 insert(model, FIELDS[model], rows)
                 rows.clear()
+
+
+def _exactly(at: datetime | None) -> str:
+    return exact(at) if at else "—"
 
 
 def _impact(life: Life) -> Impact:
