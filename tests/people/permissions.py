@@ -71,6 +71,29 @@ def a_shift(who: User | None) -> At:
     return At(pk=shift.pk)
 
 
+def _shift_of(whose: User, *, offered: bool) -> At:
+    start = NOON + timedelta(days=1)
+    shift = Shift.objects.create(
+        person=whose,
+        starts_at=start,
+        ends_at=start + timedelta(hours=8),
+        offered_at=NOON if offered else None,
+    )
+    return At(pk=shift.pk)
+
+
+def own_shift(who: User | None) -> At:
+    return _shift_of(who or cast.technician(), offered=False)
+
+
+def an_offered_shift(who: User | None) -> At:
+    return _shift_of(cast.technician(), offered=True)
+
+
+def own_offered_shift(who: User | None) -> At:
+    return _shift_of(who or cast.technician(), offered=True)
+
+
 def this_week(who: User | None) -> At:
     return At(data={"monday": "2026-03-02"})
 
@@ -116,6 +139,12 @@ MATRIX = {
     ),
     "people:roster": get(everyone=200),
     "people:add_shift": post(tomorrow, everyone=403, manager=302, dispatcher=302),
+    "people:offer_shift": (post(own_shift, everyone=302), post(a_shift, everyone=403)),
+    "people:withdraw_offer": (post(own_offered_shift, everyone=302), post(an_offered_shift, everyone=403)),
+    "people:take_shift": (
+        post(an_offered_shift, everyone=403, technician=302),
+        post(a_shift, everyone=403, technician=409),
+    ),
     "people:remove_shift": post(a_shift, everyone=403, manager=302, dispatcher=302),
     "people:copy_week": post(this_week, everyone=403, manager=302, dispatcher=302),
 }

@@ -1,8 +1,12 @@
 """值班: who is on duty, and how the roster is kept."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,10 +15,11 @@ from tests.cast import AT
 from yika.journal.models import Event
 from yika.lib import clock
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
+from yika.notices.models import Notice
 from yika.people import actions, queries
 from yika.people.forms import ShiftForm
-from yika.people.models import Shift
-from yika.people.rules import overlap
+from yika.people.models import Shift, User
+from yika.people.rules import Role, overlap
 
 HOUR = timedelta(hours=1)
 MONDAY = date(2026, 3, 2)
@@ -130,3 +135,95 @@ def test_intervals_meet_when_they_share_an_hour(one: tuple[int, int], others: li
     taken = {hour for begin, end in others for hour in range(begin, end)}
     meets = overlap(at(one[0]), at(one[1]), [(at(begin), at(end)) for begin, end in others])
     assert meets is bool(taken & set(range(*one)))
+
+
+@pytest.mark.django_db
+def test_a_colleague_takes_a_shift_and_both_and_the_manager_are_told() -> None:
+    giver, taker, lead = cast.technician("李雷"), cast.technician("韩梅梅"), cast.manager()
+    shift = Shift.objects.create(person=giver, starts_at=AT + HOUR, ends_at=AT + 3 * HOUR)
+    actions.offer_shift(shift, by=giver, at=AT)
+    assert list(Notice.objects.values_list("to", flat=True)) == [taker.pk]
+    assert giver in queries.on_duty(AT + HOUR), "until somebody takes it, the shift stays the giver's"
+    actions.take_shift(shift, by=taker, at=AT)
+    assert list(queries.on_duty(AT + HOUR)) == [taker]
+    told = Notice.objects.filter(subject__contains="韩梅梅").values_list("to", flat=True)
+    assert set(told) == {giver.pk, taker.pk, lead.pk}
+    assert list(Event.objects.order_by("pk").values_list("verb", "key")) == [
+        ("people.offer_shift", str(giver.pk)),
+        ("people.take_shift", str(taker.pk)),
+        ("people.give_shift", str(giver.pk)),
+    ]
+    assert not queries.offered(lead, AT).exists()
+
+
+@pytest.mark.django_db
+def test_only_a_colleague_of_the_same_role_takes_a_shift_and_only_its_owner_offers_it() -> None:
+    giver = cast.technician()
+    shift = Shift.objects.create(person=giver, starts_at=AT + HOUR, ends_at=AT + 3 * HOUR)
+    with pytest.raises(NotAllowed, match="自己的班次"):
+        actions.offer_shift(shift, by=cast.manager(), at=AT)
+    actions.offer_shift(shift, by=giver, at=AT)
+    for other in (cast.stranger(), cast.dispatcher(), cast.office()):
+        with pytest.raises(NotAllowed, match="相同角色"):
+            actions.take_shift(shift, by=other, at=AT)
+    with pytest.raises(NotAllowed, match="自己的"):
+        actions.take_shift(shift, by=giver, at=AT)
+
+
+@pytest.mark.django_db
+def test_a_swap_that_cannot_be_is_refused() -> None:
+    giver, taker = cast.technician(), cast.technician()
+    shift = Shift.objects.create(person=giver, starts_at=AT + HOUR, ends_at=AT + 3 * HOUR)
+    with pytest.raises(WrongState, match="没有换班申请"):
+        actions.take_shift(shift, by=taker, at=AT)
+    actions.offer_shift(shift, by=giver, at=AT)
+    with pytest.raises(WrongState, match="已申请"):
+        actions.offer_shift(shift, by=giver, at=AT)
+    with pytest.raises(WrongState, match="已经开始"):
+        actions.take_shift(shift, by=taker, at=AT + HOUR)
+    own = Shift.objects.create(person=taker, starts_at=AT, ends_at=AT + 2 * HOUR)
+    with pytest.raises(WrongState, match="已有班次"):
+        actions.take_shift(shift, by=taker, at=AT)
+    own.delete()
+    actions.withdraw_offer(shift, by=giver, at=AT)
+    with pytest.raises(WrongState, match="没有换班申请"):
+        actions.withdraw_offer(shift, by=giver, at=AT)
+    shift.refresh_from_db()
+    assert shift.person == giver
+
+
+@pytest.mark.django_db
+def test_hours_without_anybody_of_a_role_are_named_and_marked() -> None:
+    whose, viewer = cast.technician(), cast.manager()
+    start = clock.day_start(MONDAY)
+    Shift.objects.create(person=whose, starts_at=start, ends_at=start + 18 * HOUR)
+    Shift.objects.create(person=whose, starts_at=start + 24 * HOUR, ends_at=start + 14 * 24 * HOUR)
+    found = queries.gaps(viewer, AT)
+    assert [(gap.role, gap.starts_at, gap.ends_at) for gap in found] == [
+        (Role.TECHNICIAN, start + 18 * HOUR, start + 24 * HOUR)
+    ]
+    first, second, *_rest = queries.roster(viewer, MONDAY, 14, AT, found)
+    assert [gap.hours for gap in first.gaps] == ["18:00–24:00"]
+    assert not second.gaps
+    cast.dispatcher()
+    assert {gap.role for gap in queries.gaps(viewer, AT)} == {Role.TECHNICIAN, Role.DISPATCHER}
+
+
+@pytest.mark.django_db
+def test_the_roster_asks_the_same_number_of_questions_however_long_it_is(
+    client_as: Callable[[User], Client],
+) -> None:
+    client = client_as(cast.manager())
+    client.get("/roster/")
+    asked = []
+    for number in (1, 10):
+        for _one in range(number):
+            begin = clock.now() + HOUR
+            Shift.objects.create(
+                person=cast.technician("长" * 40), starts_at=begin, ends_at=begin + HOUR, offered_at=begin
+            )
+        with CaptureQueriesContext(connection) as queries_asked:
+            page = client.get("/roster/")
+        assert "换班申请" in page.content.decode()
+        asked.append(len(queries_asked))
+    assert asked[0] == asked[1]

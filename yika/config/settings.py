@@ -221,6 +221,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12_582_912
 EMAIL_HOST = _text("EMAIL_HOST")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 EMAIL_PORT = _number("EMAIL_PORT", 25, 65535)
+TELL = "yika.notices.actions.tell"  # how lower rooms tell people something
 EMAIL_HOST_USER = _text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _switch("EMAIL_USE_TLS")

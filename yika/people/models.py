@@ -126,6 +126,7 @@ class Shift(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="people_shift_order"
             )
+    offered_at = models.DateTimeField(null=True, help_text="since when a colleague is asked to take it")
         ]
 
     @property

@@ -146,6 +146,25 @@ def rosterable(by: User) -> QuerySet[User]:
         return User.objects.none()
     return User.objects.active().filter(organisation=by.organisation_id).order_by("name", "id")
 
+def can_offer(by: Doer, shift: Shift) -> Decision:
+    """Ask the colleagues to take one's own shift, and take the question back."""
+    if isinstance(by, SystemActor) or by.pk != shift.person_id:
+        return Refused(_("只能为自己的班次申请换班"))
+    return ALLOWED if by.is_active else Refused(_("账号已停用"))
+
+
+def can_take(by: Doer, shift: Shift) -> Decision:
+    """Take over the shift of a colleague of the same organisation and role."""
+    if isinstance(by, SystemActor) or not by.is_active:
+        return Refused(_("账号已停用"))
+    giver = shift.person
+    if by.pk == giver.pk:
+        return Refused(_("这是您自己的班次"))
+    if (by.organisation_id, by.role) != (giver.organisation_id, giver.role):
+        return Refused(_("只有本单位相同角色的人员可以接班"))
+    return ALLOWED
+
+
 
 def own_sessions(user: User) -> QuerySet[SignedIn]:
     """The sessions a person may end."""

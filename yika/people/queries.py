@@ -1,14 +1,16 @@
 """People as pages and other rooms ask for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.functional import Promise
 
 from yika.lib import clock
-from yika.people.models import Shift, SignedIn, User
+from yika.people.models import ROLE_NAMES, Shift, SignedIn, User
 from yika.people.policies import visible, visible_shifts
-from yika.people.rules import IDLE, LONGEST, Role
+from yika.people.rules import DUTY_ROLES, IDLE, LONGEST, Role, uncovered
 
 
 def on_duty(at: datetime) -> QuerySet[User]:
@@ -45,13 +47,78 @@ def running_sessions(user: User, at: datetime) -> QuerySet[SignedIn]:
     )
 
 
+LOOKAHEAD = 14
+"""Days in which gaps of the roster are named, today among them."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A time in which an organisation has nobody of a role on duty."""
+
+    organisation: str
+    role: Role
+    starts_at: datetime
+    ends_at: datetime
+
+    @property
+    def role_name(self) -> Promise:
+        """The role in words."""
+        return ROLE_NAMES[self.role]
+
+    def within(self, starts_at: datetime, ends_at: datetime) -> "Gap | None":
+        """The part of it inside an interval."""
+        begin, end = max(self.starts_at, starts_at), min(self.ends_at, ends_at)
+        return Gap(self.organisation, self.role, begin, end) if begin < end else None
+
+    @property
+    def hours(self) -> str:
+        """From when to when on its day, as 18:00–24:00."""
+        begin, end = clock.campus(self.starts_at), clock.campus(self.ends_at)
+        return f"{begin:%H:%M}–{'24:00' if end.date() > begin.date() else f'{end:%H:%M}'}"
+
+
+def gaps(viewer: User, at: datetime) -> list[Gap]:
+    """The times from now to the end of the second week with nobody of a role on duty, in order.
+
+    Every hour of every day counts, for each organisation that has somebody of the role at all.
+    """
+    until = clock.day_start(clock.campus_date(at) + timedelta(days=LOOKAHEAD))
+    crews = (
+        visible(viewer)
+        .filter(is_active=True, role__in=DUTY_ROLES)
+        .values_list("organisation", "organisation__name", "role")
+        .order_by("organisation__name", "role")
+        .distinct()
+    )
+    shifts: dict[tuple[int, str], list[tuple[datetime, datetime]]] = {}
+    for party, role, begin, end in (
+        visible_shifts(viewer)
+        .filter(starts_at__lt=until, ends_at__gt=at, person__role__in=DUTY_ROLES)
+        .values_list("person__organisation", "person__role", "starts_at", "ends_at")
+    ):
+        shifts.setdefault((party, role), []).append((begin, end))
+    found = [
+        Gap(name, Role(role), begin, end)
+        for party, name, role in crews
+        for begin, end in uncovered(at, until, shifts.get((party, role), []))
+    ]
+    return sorted(found, key=lambda gap: gap.starts_at)
+
+
+def offered(viewer: User, at: datetime) -> QuerySet[Shift]:
+    """The shifts not begun that their owner offers, as far as a person may see them."""
+    rows = visible_shifts(viewer).filter(offered_at__isnull=False, starts_at__gt=at)
+    return rows.select_related("person").order_by("starts_at", "id")
+
+
 @dataclass(frozen=True)
 class RosterDay:
-    """One campus day of the roster, with the shifts that begin on it."""
+    """One campus day of the roster, with the shifts that begin on it and the gaps in it."""
 
     on: date
     shifts: list[Shift]
     is_today: bool
+    gaps: list[Gap]
 
 
 def monday(day: date) -> date:
@@ -59,8 +126,10 @@ def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def roster(viewer: User, first: date, days: int, at: datetime) -> list[RosterDay]:
-    """The duty roster of some days, from a first day on."""
+def roster(
+    viewer: User, first: date, days: int, at: datetime, missing: Sequence[Gap] = ()
+) -> list[RosterDay]:
+    """The duty roster of some days, from a first day on, with what is missing marked on each."""
     rows = (
         visible_shifts(viewer)
         .filter(
@@ -74,8 +143,13 @@ def roster(viewer: User, first: date, days: int, at: datetime) -> list[RosterDay
     for shift in rows:
         by_day.setdefault(clock.campus_date(shift.starts_at), []).append(shift)
     today = clock.campus_date(at)
+
+    def missing_on(day: date) -> list[Gap]:
+        begin, end = clock.day_start(day), clock.day_start(day + timedelta(days=1))
+        return [part for gap in missing if (part := gap.within(begin, end))]
+
     return [
-        RosterDay(day, by_day.get(day, []), day == today)
+        RosterDay(day, by_day.get(day, []), day == today, missing_on(day))
         for day in (first + timedelta(days=n) for n in range(days))
     ]
 

@@ -176,6 +176,27 @@ def overlap(starts_at: datetime, ends_at: datetime, others: Sequence[tuple[datet
     return any(starts_at < end and start < ends_at for start, end in others)
 
 
+DUTY_ROLES = (Role.DISPATCHER, Role.TECHNICIAN)
+"""Who must be there at every hour: faults are taken and mended day and night."""
+
+
+def uncovered(
+    starts_at: datetime, ends_at: datetime, shifts: Sequence[tuple[datetime, datetime]]
+) -> list[tuple[datetime, datetime]]:
+    """The parts of a half-open interval that no shift covers, in order."""
+    found = []
+    reached = starts_at
+    for begin, end in sorted(shifts):
+        if begin >= ends_at:
+            break
+        if begin > reached:
+            found.append((reached, begin))
+        reached = max(reached, end)
+    if reached < ends_at:
+        found.append((reached, ends_at))
+    return found
+
+
 _BROWSERS = {
     "MicroMessenger": "微信",
     "Edg": "Edge",

@@ -21,6 +21,10 @@ SENTENCES: dict[str, Promise] = {
     "people.add_organisation": gettext_lazy("新增单位：{name}"),
     "people.add_shift": gettext_lazy("排班：{starts_at} 至 {ends_at}"),
     "people.remove_shift": gettext_lazy("取消班次：{starts_at} 至 {ends_at}"),
+    "people.offer_shift": gettext_lazy("申请换班：{starts_at} 至 {ends_at}"),
+    "people.withdraw_offer": gettext_lazy("撤回换班申请：{starts_at} 至 {ends_at}"),
+    "people.take_shift": gettext_lazy("接 {giver} 的班：{starts_at} 至 {ends_at}"),
+    "people.give_shift": gettext_lazy("由 {taker} 接班：{starts_at} 至 {ends_at}"),
     "people.copy_week": gettext_lazy("复制上周排班，共 {count} 个班次"),
 }
 

@@ -25,5 +25,8 @@ urlpatterns = [
     path("roster/", roster.show, name="roster"),
     path("roster/add/", roster.add, name="add_shift"),
     path("roster/copy/", roster.copy, name="copy_week"),
+    path("roster/<int:pk>/offer/", roster.offer, name="offer_shift"),
+    path("roster/<int:pk>/withdraw/", roster.withdraw, name="withdraw_offer"),
+    path("roster/<int:pk>/take/", roster.take, name="take_shift"),
     path("roster/<int:pk>/remove/", roster.remove, name="remove_shift"),
 ]

@@ -22,6 +22,7 @@ from yika.people.actions.signing import (
     end_session,
     seen,
 )
+from yika.people.actions.swaps import offer_shift, take_shift, withdraw_offer
 
 __all__ = [
     "Locked",
@@ -43,8 +44,11 @@ __all__ = [
     "end_session",
     "forget_attempt",
     "forget_attempts",
+    "offer_shift",
     "remove_shift",
     "reset_password",
     "reveal_phone",
     "seen",
+    "take_shift",
+    "withdraw_offer",
 ]

@@ -13,7 +13,8 @@ from yika.lib import clock
 from yika.lib.decisions import BadInput, require
 from yika.people import actions, queries
 from yika.people.forms import ShiftForm, WeekForm, blame
-from yika.people.policies import may, person, visible_shifts
+from yika.people.models import Shift
+from yika.people.policies import can_take, may, person, visible_shifts
 from yika.people.rules import Right
 
 DAYS = 14
@@ -30,10 +31,17 @@ def _first(request: HttpRequest) -> date:
 
 def _page(request: HttpRequest, form: ShiftForm, status: int = 200) -> HttpResponse:
     viewer, at, first = person(request), clock.now(), _first(request)
-    days = queries.roster(viewer, first, DAYS, at)
+    gaps = queries.gaps(viewer, at)
+    days = queries.roster(viewer, first, DAYS, at, gaps)
+    offers = [(shift, bool(can_take(viewer, shift))) for shift in queries.offered(viewer, at)]
     told = {
         "weeks": [days[:7], days[7:]],
         "form": form,
+        "viewer": viewer,
+        "gaps": gaps,
+        "parties": len({gap.organisation for gap in gaps}) > 1,
+        "lookahead": queries.LOOKAHEAD,
+        "offers": offers,
         "may_roster": bool(may(viewer, Right.MANAGE_ROSTER)),
         "now": at,
         "earlier": first - timedelta(days=DAYS),
@@ -96,3 +104,34 @@ def copy(request: HttpRequest) -> HttpResponse:
     else:
         messages.warning(request, _("没有可以复制的班次"))
     return _back(monday)
+
+
+def _shift(request: HttpRequest, pk: int) -> Shift:
+    return get_object_or_404(visible_shifts(person(request)).select_related("person"), pk=pk)
+
+
+@require_POST
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the colleagues to take one's own shift."""
+    shift = _shift(request, pk)
+    actions.offer_shift(shift, by=person(request), at=clock.now())
+    messages.success(request, _("已申请换班，相同角色的同事已收到消息；有人接班前仍由您值班"))
+    return _back(clock.campus_date(shift.starts_at))
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep one's own shift after all."""
+    shift = _shift(request, pk)
+    actions.withdraw_offer(shift, by=person(request), at=clock.now())
+    messages.success(request, _("换班申请已撤回"))
+    return _back(clock.campus_date(shift.starts_at))
+
+
+@require_POST
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take over a colleague's shift."""
+    shift = _shift(request, pk)
+    actions.take_shift(shift, by=person(request), at=clock.now())
+    messages.success(request, _("已接班，该班次现由您值守"))
+    return _back(clock.campus_date(shift.starts_at))
