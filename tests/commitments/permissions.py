@@ -19,6 +19,7 @@ def another_vendors(who: User | None) -> At:
 MATRIX = {
     "commitments:due": get(everyone=200, administrator=403),
     "commitments:compliance": get(everyone=200, administrator=403, technician=403),
+    "commitments:panel_clauses": get(everyone=200, administrator=403, technician=403),
     "commitments:list": get(everyone=200, administrator=403, technician=403),
     "commitments:page": (
         get(a_commitment, everyone=200, administrator=404),

@@ -21,6 +21,7 @@ from yika.contracts.policies import visible as visible_contracts
 from yika.journal.queries import timeline
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
+from yika.lib.htmx import show
 from yika.lib.paging import page as cut
 from yika.people.models import User
 from yika.people.policies import person
@@ -108,6 +109,24 @@ def compliance(request: HttpRequest) -> HttpResponse:
             "claims": len(queries.open_claims(in_month)),
         }
     return render(request, "commitments/compliance.html", told)
+
+
+@require_GET
+def panel_clauses(request: HttpRequest) -> HttpResponse:
+    """How each limit of a version of the standard is kept this month, for its page."""
+    user = person(request)
+    require(can_see_compliance(user))
+    at = clock.now()
+    month = Month.of(at)
+    version = request.GET.get("version", "")
+    contract = next((one for one in _contracts(user, month) if str(one.standard_id) == version), None)
+    told: dict[str, object] = {"at": at, "month": month, "contract": contract}
+    if contract is not None:
+        rows = visible(user).filter(contract=contract)
+        standard = standard_of(contract.standard)
+        found = queries.statement(rows, standard, month, as_of=at, lang=_lang())
+        told["lines"] = [_statement_line(line, contract, month) for line in found.rows]
+    return show(request, "commitments/clauses.html", "commitments/_clauses.html", told)
 
 
 def _statement_line(line: queries.ComplianceRow, contract: Contract, month: Month) -> dict[str, object]:

@@ -3,13 +3,16 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
-from yika.people.policies import person
+from yika.people.models import User
+from yika.people.policies import may, person
+from yika.people.rules import Right
 from yika.standards import actions, loader, queries
 from yika.standards.forms import SourceForm
 from yika.standards.loader import StandardErrors
@@ -45,9 +48,20 @@ def _page(request: HttpRequest, version: StandardVersion) -> HttpResponse:
         "version": version,
         "in_force": queries.in_force(visible(person(request))) == version,
         "may_load": bool(can_load(person(request))),
+        "panel": _panel(person(request), version),
         **_sheet(queries.standard_of(version)),
     }
     return render(request, "standards/show.html", told)
+
+
+def _panel(user: User, version: StandardVersion) -> str:
+    """The address of a version's figures, which an upper room has; empty for who may not see them."""
+    if not may(user, Right.SEE_COMPLIANCE):
+        return ""
+    try:
+        return reverse("commitments:panel_clauses", query={"version": version.pk})
+    except NoReverseMatch:
+        return ""
 
 
 @require_GET
