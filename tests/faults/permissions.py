@@ -473,6 +473,11 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
     # reading
     "faults:board": get(everyone=200, administrator=403),
     "faults:list": get(everyone=200, administrator=403),
+    "faults:panel_load": (
+        get(everyone=200, administrator=403),
+        get(lambda who: At(query={"person": cast.technician().pk}), everyone=200, administrator=403),
+        get(lambda who: At(query={"person": "x"}), everyone=404, administrator=403),
+    ),
     "faults:panel_device": (get(panel("device"), everyone=200), get(everyone=404)),
     "faults:panel_place": (get(panel("place"), everyone=200), get(everyone=404)),
     "faults:of_commitment": (

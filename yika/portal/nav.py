@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("faults:new", _("登记报修"), frozenset({DISPATCHER, MANAGER}), key="c"),
     Entry("commitments:due", _("到期"), FAULTS),
     Entry("commitments:compliance", _("合规"), frozenset({OFFICE, AUDITOR, MANAGER})),
+    Entry("faults:simulation", _("推演"), frozenset({OFFICE, AUDITOR, MANAGER})),
     Entry("assets:devices", pgettext_lazy("nav", "设备"), FAULTS, icon="device"),
     Entry("assets:places", pgettext_lazy("nav", "地点"), FAULTS),
     Entry("standards:show", _("规范"), ALL),

@@ -44,6 +44,8 @@ from yika.faults.queries.page import (
 from yika.faults.queries.sending import (
     OnDuty,
     candidates,
+    crew,
+    dispatchers_on_duty,
     duty_board,
 )
 from yika.faults.queries.simulation import MOST as MOST_SIMULATED
@@ -68,6 +70,8 @@ __all__ = [
     "called_off_lately",
     "candidates",
     "consequences",
+    "crew",
+    "dispatchers_on_duty",
     "duty_board",
     "ending_note",
     "facts_of",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from yika.faults.models import (
     Fault,
@@ -14,6 +14,7 @@ from yika.faults.rules import (
     by_fitness,
 )
 from yika.people.models import User
+from yika.people.policies import visible
 from yika.people.queries import on_duty
 from yika.people.rules import Role
 
@@ -33,6 +34,22 @@ def duty_board(vendor_id: int | None, at: datetime) -> list[OnDuty]:
         rows = rows.filter(organisation=vendor_id)
     counted = rows.annotate(load=Count("faults", filter=Q(faults__ended_at__isnull=True)))
     return [OnDuty(person, person.load) for person in counted.order_by("load", "name")]
+
+
+def crew(viewer: User) -> QuerySet[User]:
+    """The active technicians one may see, each with ``load``: the open faults in hand."""
+    return (
+        visible(viewer)
+        .filter(is_active=True, role=Role.TECHNICIAN)
+        .annotate(load=Count("faults", filter=Q(faults__ended_at__isnull=True)))
+        .order_by("-load", "name", "pk")
+    )
+
+
+def dispatchers_on_duty(vendor_id: int | None, at: datetime) -> QuerySet[User]:
+    """Who takes the calls now."""
+    rows = on_duty(at).filter(role=Role.DISPATCHER).order_by("name", "pk")
+    return rows if vendor_id is None else rows.filter(organisation=vendor_id)
 
 
 def candidates(fault: Fault, at: datetime) -> list[Candidate]:

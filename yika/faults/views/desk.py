@@ -32,8 +32,10 @@ from yika.lib.decisions import BadInput, require
 from yika.lib.htmx import go, show
 from yika.lib.paging import page
 from yika.people.forms import blame
-from yika.people.models import User
+from yika.people.models import SKILL_NAMES, User
 from yika.people.policies import may, person
+from yika.people.policies import visible as visible_people
+from yika.people.queries import on_duty as on_duty_at
 from yika.people.rules import Right, Role, Side
 from yika.standards.queries import standard_of
 
@@ -46,10 +48,12 @@ def board(request: HttpRequest) -> HttpResponse:
     rows, order = queries.listing(user, queries.Filters(state="open"))
     listed = page(rows, order, request.GET.get("after", ""), size=40)
     chosen = _chosen(request, user, [row.pk for row in listed.rows])
+    vendor = user.organisation_id if user.side is Side.VENDOR else None
     context: dict[str, Any] = {
         "at": at,
         "page": listed,
-        "duty": queries.duty_board(user.organisation_id if user.side is Side.VENDOR else None, at),
+        "duty": queries.duty_board(vendor, at),
+        "desk": queries.dispatchers_on_duty(vendor, at),
         "counts": queries.board_counts(user, at),
         "chosen": chosen,
         "can_report": can_report(user),
@@ -241,6 +245,32 @@ def panel_device(request: HttpRequest) -> HttpResponse:
 def panel_place(request: HttpRequest) -> HttpResponse:
     """The open faults of a place and everything below it, for its page."""
     return _panel(request, "place")
+
+
+@require_GET
+def panel_load(request: HttpRequest) -> HttpResponse:
+    """在手: the open faults of a person, for their page; without one everybody's count and skills."""
+    user, at = person(request), clock.now()
+    require(may(user, Right.SEE_FAULTS))
+    asked = request.GET.get("person", "")
+    told: dict[str, Any] = {"at": at, "skills": list(SKILL_NAMES.items())}
+    if asked:
+        whose = get_object_or_404(
+            visible_people(user).filter(role=Role.TECHNICIAN), pk=int(asked) if _is_key(asked) else 0
+        )
+        rows = queries.in_lists(visible(user)).open().filter(technician=whose)
+        told |= {"whose": whose, "rows": rows.order_by(*queries.URGENCY)[:20], "load": rows.count()}
+    else:
+        on_duty = set(on_duty_at(at).values_list("pk", flat=True))
+        told["crew"] = [
+            (one, one.pk in on_duty, [skill.value in one.skills for skill in SKILL_NAMES])
+            for one in queries.crew(user)[:200]
+        ]
+    return show(request, "faults/load.html", "faults/_load.html", told)
+
+
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 18
 
 
 def _panel(request: HttpRequest, of: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,11 +20,12 @@ from yika.people.policies import (
     can_reset_password,
     can_reveal_phone,
     can_see_card,
+    may,
     organisations,
     person,
     visible,
 )
-from yika.people.rules import Role, Side
+from yika.people.rules import Right, Role, Side
 
 
 @require_GET
@@ -45,8 +47,19 @@ def listing(request: HttpRequest) -> HttpResponse:
         "left": left,
         "roles": [(known.value, ROLE_NAMES[known]) for known in Role],
         "may_manage": bool(can_manage(viewer)),
+        "panel": _panel(viewer),
     }
     return render(request, "people/list.html", told)
+
+
+def _panel(viewer: User, **query: int) -> str:
+    """The address of the panel of open work, which an upper room has; empty for who may not see faults."""
+    if not may(viewer, Right.SEE_FAULTS):
+        return ""
+    try:
+        return reverse("faults:panel_load", query=query)
+    except NoReverseMatch:
+        return ""
 
 
 def _person_page(
@@ -65,6 +78,7 @@ def _person_page(
         "reset_problems": [] if reset else [reset.reason],
         "deactivate_problems": [] if deactivate else [deactivate.reason],
         "duty": card and queries.on_duty(at).filter(pk=whose.pk).exists(),
+        "panel": _panel(viewer, person=whose.pk) if card and whose.role == Role.TECHNICIAN else "",
         "shifts": queries.coming_shifts(whose, at) if card else [],
     }
     return render(request, "people/person.html", told, status=status)
