@@ -16,7 +16,7 @@ from yika.worker import actions, loop, queries
 from yika.worker.loop import DatabaseGone, Worker, run_worker
 from yika.worker.models import Heartbeat, Schedule
 from yika.worker.rules import Due, Job, Repeated, Waiting, next_due, pause
-from yika.worker.schedule import JOBS
+from yika.worker.schedule import jobs as all_jobs
 
 MINUTE = timedelta(minutes=1)
 
@@ -122,7 +122,7 @@ class TestTurn:
             Repeated("worse", failing("时坏了"), MINUTE),
             Due("good", pile.handle),
         )
-        monkeypatch.setattr(queries, "JOBS", jobs)
+        monkeypatch.setattr(queries, "jobs", lambda: jobs)
         self.turn_at(worker(*jobs), cast.AT)
         assert pile.left == 0
         status = queries.status(cast.AT)
@@ -224,7 +224,7 @@ class TestTurn:
             Due("row", lambda at: False, lambda at: Waiting(3, cast.AT - 11 * MINUTE)),
             Repeated("tick", lambda at: None, MINUTE),
         )
-        monkeypatch.setattr(queries, "JOBS", jobs)
+        monkeypatch.setattr(queries, "jobs", lambda: jobs)
         assert queries.health(cast.AT).problems == ("worker", "behind:row")
         self.turn_at(worker(*jobs), cast.AT)
         status = queries.status(cast.AT + timedelta(seconds=59))
@@ -235,7 +235,7 @@ class TestTurn:
         assert late.problems == ("worker", "behind:row", "behind:tick")
 
     def test_the_real_jobs_have_nothing_to_do_in_an_empty_house(self) -> None:
-        hand = worker(*JOBS)
+        hand = worker(*all_jobs())
         self.turn_at(hand, cast.AT)
         status = queries.status(cast.AT)
         assert status.ok, [job for job in status.jobs if not job.ok]

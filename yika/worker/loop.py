@@ -14,7 +14,7 @@ from yika.lib import clock
 from yika.worker import actions
 from yika.worker.models import Schedule
 from yika.worker.rules import BEAT, Due, Job, Repeated, pause
-from yika.worker.schedule import JOBS
+from yika.worker.schedule import jobs as all_jobs
 
 logger = logging.getLogger(__name__)
 
@@ -119,9 +119,11 @@ class Worker:
         self._beat_at = at
 
 
-def run_worker(stop: threading.Event, *, name: str | None = None, jobs: Sequence[Job] = JOBS) -> None:
+def run_worker(
+    stop: threading.Event, *, name: str | None = None, jobs: Sequence[Job] | None = None
+) -> None:
     """Work until told to stop; the row in hand is finished first. The database may go and come back."""
-    worker = Worker(jobs, name)
+    worker = Worker(all_jobs() if jobs is None else jobs, name)
     logger.info("worker %s started", worker.name)
     failures = 0
     enrolled = False

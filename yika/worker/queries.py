@@ -7,7 +7,7 @@ from django.db import DatabaseError
 
 from yika.worker.models import Heartbeat, Schedule
 from yika.worker.rules import OVERDUE, SILENT, Due, Repeated, Waiting
-from yika.worker.schedule import JOBS
+from yika.worker.schedule import jobs
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def status(at: datetime) -> Status:
         for row in Heartbeat.objects.order_by("worker")
     )
     rows = {row.job: row for row in Schedule.objects.all()}
-    jobs = tuple(_job(job, rows.get(job.name), at) for job in JOBS)
-    return Status(at, workers, jobs)
+    states = tuple(_job(job, rows.get(job.name), at) for job in jobs())
+    return Status(at, workers, states)
 
 
 def _job(job: Due | Repeated, row: Schedule | None, at: datetime) -> JobState:

@@ -1,9 +1,13 @@
-"""Every job the worker does. A new job is one line here."""
+"""Every job the worker does. A new job is one line here, or in ``JOBS`` of an upper app's ``jobs``."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
+from importlib import import_module
 
+from django.apps import apps
 from django.db.models import Count, Min, Model
+from django.utils.module_loading import module_has_submodule
 
 from yika.commitments import jobs as commitments
 from yika.commitments.models import Commitment
@@ -36,3 +40,13 @@ JOBS: tuple[Job, ...] = (
     Repeated("people.attempts", people.sweep_attempts, HOUR),
     Repeated("people.sessions", people.sweep_sessions, HOUR),
 )
+
+
+@cache
+def jobs() -> tuple[Job, ...]:
+    """The jobs above, and those of apps above the worker, which it finds by name and never imports."""
+    found = list(JOBS)
+    for config in apps.get_app_configs():
+        if config.name.startswith("yika.") and module_has_submodule(config.module, "jobs"):
+            found += getattr(import_module(f"{config.name}.jobs"), "JOBS", ())
+    return tuple(found)
