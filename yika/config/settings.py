@@ -136,6 +136,7 @@ INSTALLED_APPS = [
     "yika.assets",
     "yika.faults",
     "yika.worker",
+    "yika.api",
     "yika.portal",
 ]
 AUTH_USER_MODEL = "people.User"
@@ -227,6 +228,11 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _switch("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = _text("EMAIL_FROM", "yika@localhost")
+
+# Programs: how many requests one token may make a minute in each web process (0: no limit), and the hosts
+# that webhooks may call; without any, none.
+API_PER_MINUTE = _number("YIKA_API_PER_MINUTE", 1200, 1_000_000)
+WEBHOOK_HOSTS = _listed("YIKA_WEBHOOK_HOSTS")
 
 LOGGING = {
     "version": 1,

@@ -17,6 +17,7 @@ APPS = (
     "faults",
     "journal",
     "worker",
+    "api",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("people:list", _("人员"), frozenset({OFFICE, AUDITOR, ADMINISTRATOR, MANAGER, DISPATCHER})),
     Entry("people:roster", _("值班"), frozenset({OFFICE, AUDITOR, MANAGER, DISPATCHER, TECHNICIAN})),
     Entry("journal:list", _("操作记录"), frozenset({OFFICE, AUDITOR, ADMINISTRATOR})),
+    Entry("api:webhooks", _("事件推送"), frozenset({ADMINISTRATOR, MANAGER})),
     Entry("portal:status", _("系统状态"), frozenset({ADMINISTRATOR})),
 )
 
