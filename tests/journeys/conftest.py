@@ -20,7 +20,7 @@ from yika.lib import clock
 from yika.people.models import Shift, User
 from yika.people.rules import Skill
 
-PATIENCE_MS = 6_000
+PATIENCE_MS = 15_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
