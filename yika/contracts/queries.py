@@ -21,7 +21,7 @@ def current(at: datetime) -> Contract:
 
     Raises: WrongState when none is.
     """
-    rows = Contract.objects.select_related("office", "vendor", "standard").defer("standard__source")
+    rows = Contract.objects.select_related("standard").defer("standard__source")
     contract = running(rows, at).first()
     if contract is None:
         raise WrongState(_("当前没有生效的合同，请由信息化办公室先登记合同"))

@@ -37,4 +37,7 @@ def bring(fault: Fault, *, by: Actor, at: datetime, facts: Facts | None = None) 
     fault.severity = found.level.key
     open_dues = [row.excused_due_at for row in kept if row is not None and row.is_open]
     fault.urgent_at = min(open_dues, default=NEVER)
-    fault.save(update_fields=["response", "repair", "reported_at", "severity", "urgent_at"])
+    if fault._state.adding:
+        fault.save(force_insert=True)
+    else:
+        fault.save(update_fields=["response", "repair", "reported_at", "severity", "urgent_at"])

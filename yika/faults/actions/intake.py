@@ -19,6 +19,7 @@ from yika.faults.policies import can_report
 from yika.faults.rules import OUT_OF_CLOCKS, RESTORED_STATES, Facts, State, Statement
 from yika.files.models import StoredFile
 from yika.journal.actions import Actor, record, together
+from yika.lib.bulk import take_keys
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
 from yika.people.models import User
@@ -71,7 +72,9 @@ def report(
     referred = symptom == Symptom.CARD_DAMAGED
     try:
         with transaction.atomic(), together():
-            fault = Fault.objects.create(
+            # Its number stands in everything written about it; the row itself comes last and whole.
+            fault = Fault(
+                pk=take_keys(Fault, 1)[0],
                 contract=contract,
                 standard=contract.standard,
                 state=State.REFERRED if referred else State.REPORTED,
