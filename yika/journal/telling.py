@@ -71,6 +71,7 @@ def label(verb: str) -> str:
         text = str(template).format_map(_Open())
     except (ValueError, IndexError):
         return verb
+    text = re.sub(r"…(\s*…)+", "…", text)
     head = next((part for part in _PAUSE.split(text) if part.strip("… ")), "").strip()
     return head if len(head) <= LABEL_LENGTH else head[: LABEL_LENGTH - 1] + "…"
 
