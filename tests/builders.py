@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tests import cast
 from yika.assets.actions.kinds import KINDS
+from yika.assets.actions.words import index_devices, index_places
 from yika.assets.models import Device, DeviceKind, Place
 from yika.assets.rules import PAYMENT_TERMINAL, ancestry
 from yika.commitments.actions import keep
@@ -46,7 +47,9 @@ def place(path: str = f"{CAMPUS}/一食堂/一楼/豆浆") -> Place:
     here: Place | None = None
     for full_name in ancestry(path):
         known = {"parent": here, "name": full_name.rpartition("/")[2]}
-        here = Place.objects.get_or_create(full_name=full_name, defaults=known)[0]
+        here, made = Place.objects.get_or_create(full_name=full_name, defaults=known)
+        if made:
+            index_places([here])
     assert here
     return here
 
@@ -56,9 +59,11 @@ def device(
 ) -> Device:
     """A device, numbered if no number is given, at a place or path."""
     where = at if isinstance(at, Place) else place(at) if at else place()
-    return Device.objects.create(
+    made = Device.objects.create(
         number=number or f"T-{next(_device_numbers):05d}", kind=kind(of), place=where, in_use=in_use
     )
+    index_devices([made])
+    return made
 
 
 # The contract, its commitments and faults

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import count
 
+from yika.people.actions.words import index_people
 from yika.people.models import Organisation, User
 from yika.people.rules import SIDE_OF, Role, Side, Skill
 
@@ -31,6 +32,7 @@ def person(role: Role, name: str = "", *, skills: tuple[Skill, ...] = (), email:
     )
     user.set_password(PASSWORD)
     user.save()
+    index_people([user])
     return user
 
 

@@ -5,6 +5,7 @@ import secrets
 from django.db import models
 from django.utils.translation import get_language
 
+from yika.lib.search import Words
 from yika.people.rules import Skill
 
 
@@ -61,3 +62,15 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind.label}"
+
+
+class PlaceWords(Words):
+    """What a place is found by: its name, and behind it those of the places above."""
+
+    place = models.OneToOneField(Place, primary_key=True, on_delete=models.CASCADE, related_name="words")
+
+
+class DeviceWords(Words):
+    """What a device is found by: number, serial number, model and kind."""
+
+    device = models.OneToOneField(Device, primary_key=True, on_delete=models.CASCADE, related_name="words")

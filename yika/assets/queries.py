@@ -10,8 +10,9 @@ from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Left, Length
 from django.urls import NoReverseMatch, reverse
 
-from yika.assets.models import Device, DeviceKind, Place
+from yika.assets.models import Device, DeviceKind, DeviceWords, Place, PlaceWords
 from yika.assets.rules import KnownDevice, World, ancestry
+from yika.lib.grams import sought
 
 FOUND_LIMIT = 20
 
@@ -76,49 +77,62 @@ def _tops(places: Iterable[Place]) -> list[str]:
     return sorted({place.full_name.split("/")[0] for place in places})
 
 
-def _terms(text: str) -> list[str]:
-    return text.replace("/", " ").split()[:6]
-
-
 def places_matching(text: str, places: QuerySet[Place]) -> QuerySet[Place]:
-    """Places with every word of a text in their path and at least one in their own name."""
-    terms = _terms(text)
+    """Places with every word of a text, or initials of it, in their path and one at least in their own name."""
+    terms = sought(text)
     if not terms:
         return places.none()
     own = Q()
     for term in terms:
-        places = places.filter(full_name__icontains=term)
-        own |= Q(name__icontains=term)
+        places = places.filter(words__grams__has=term)
+        own |= Q(words__grams__called=term)
     return places.filter(own)
 
 
 def search_places(text: str, limit: int = FOUND_LIMIT) -> list[Place]:
     """A few places for a text, shortest path first; a full path finds exactly its place first."""
-    found = places_matching(text, Place.objects.all()).order_by(Length("full_name"), "full_name")
-    exact = list(Place.objects.filter(full_name=text.strip()))
+    return nearest_places(text, Place.objects.all(), limit)
+
+
+def nearest_places(text: str, places: QuerySet[Place], limit: int) -> list[Place]:
+    """As ``search_places``, among the places given."""
+    found = places_matching(text, places).order_by(Length("full_name"), "full_name")
+    exact = list(places.filter(full_name=text.strip()))
     return [*exact, *(place for place in found[:limit] if place not in exact)][:limit]
 
 
 def devices_matching(text: str, devices: QuerySet[Device]) -> QuerySet[Device]:
-    """Devices with every word of a text in number, serial, model, kind or place."""
-    for term in _terms(text):
-        devices = devices.filter(
-            Q(number__icontains=term)
-            | Q(serial__icontains=term)
-            | Q(model__icontains=term)
-            | Q(kind__name__icontains=term)
-            | Q(place__full_name__icontains=term)
-        )
+    """Devices with every word of a text in number, serial, model, kind or place, or initials of it."""
+    terms = sought(text)
+    if text.strip() and not terms:
+        return devices.none()
+    for term in terms:
+        devices = devices.filter(Q(pk__in=devices_called(term)) | Q(place__in=places_called(term)))
     return devices
+
+
+def places_called(word: str) -> QuerySet[PlaceWords, int]:
+    """The keys of the places with a word in their path."""
+    return PlaceWords.objects.filter(grams__has=word).values_list("pk", flat=True)
+
+
+def devices_called(word: str) -> QuerySet[DeviceWords, int]:
+    """The keys of the devices with a word in number, serial, model or kind."""
+    return DeviceWords.objects.filter(grams__has=word).values_list("pk", flat=True)
 
 
 def search_devices(text: str, limit: int = FOUND_LIMIT) -> list[Device]:
     """A few devices in use for a text; an exact number comes first."""
-    if not _terms(text):
+    return nearest_devices(text, Device.objects.filter(in_use=True), limit)
+
+
+def nearest_devices(text: str, devices: QuerySet[Device], limit: int) -> list[Device]:
+    """As ``search_devices``, among the devices given; those in use before others."""
+    if not sought(text):
         return []
-    used = Device.objects.filter(in_use=True).select_related("kind", "place")
-    exact = list(used.filter(number=text.strip()))
-    found = devices_matching(text, used).order_by("number")[:limit]
+    rows = devices.select_related("kind", "place")
+    exact = list(rows.filter(number=text.strip()))
+    found = devices_matching(text, rows).order_by("-in_use", "number")[:limit]
     return [*exact, *(device for device in found if device not in exact)][:limit]
 
 

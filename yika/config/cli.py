@@ -116,6 +116,15 @@ GROUPS = [
             ),
         },
     ),
+    _group(
+        "search",
+        "搜索：重建索引 / Search: rebuild",
+        {
+            "rebuild": Entry(
+                "yika.search.cli:rebuild", "核对并修复搜索索引 / Compare and mend the index", django=True
+            )
+        },
+    ),
 ]
 
 main = LazyGroup(

@@ -137,9 +137,11 @@ INSTALLED_APPS = [
     "yika.faults",
     "yika.worker",
     "yika.api",
+    "yika.search",
     "yika.portal",
 ]
 AUTH_USER_MODEL = "people.User"
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # single characters do; phrases take 40 MB
 AUTHENTICATION_BACKENDS = ["yika.people.backends.LocalBackend"]  # single sign-on: one more line
 AUTH_PASSWORD_VALIDATORS = [
     {
@@ -219,10 +221,10 @@ FILES_ROOT = DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12_582_912
 
+TELL = "yika.notices.actions.tell"  # how lower rooms tell people something
 EMAIL_HOST = _text("EMAIL_HOST")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 EMAIL_PORT = _number("EMAIL_PORT", 25, 65535)
-TELL = "yika.notices.actions.tell"  # how lower rooms tell people something
 EMAIL_HOST_USER = _text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = _switch("EMAIL_USE_TLS")

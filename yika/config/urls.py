@@ -18,6 +18,7 @@ APPS = (
     "journal",
     "worker",
     "api",
+    "search",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -16,6 +16,7 @@ from yika.contracts.models import Contract
 from yika.faults.rules import ENDED, RulingKind, State, Verb, spot_of
 from yika.faults.words import RULINGS, STATES
 from yika.files.models import StoredFile
+from yika.lib.search import Words
 from yika.standards.models import StandardVersion
 from yika.standards.queries import standard_of
 from yika.standards.rules import Level
@@ -186,6 +187,15 @@ class Fault(models.Model):
     def spot(self) -> str:
         """The last steps of the place, without the school's own name, as people on campus say it."""
         return spot_of(self.where)
+
+
+class FaultWords(Words):
+    """What a fault is found by itself: what its reports say, phone and identity numbers masked.
+
+    Its place, device and technician are found by words of their own.
+    """
+
+    fault = models.OneToOneField(Fault, primary_key=True, on_delete=models.CASCADE, related_name="words")
 
 
 class Report(models.Model):

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from yika.lib.clock import campus_date
+from yika.lib.search import Words
 from yika.people.rules import SIDE_OF, Role, Side, Skill, browser
 
 SIDE_NAMES: dict[Side, Promise] = {Side.OFFICE: _("校方"), Side.VENDOR: _("运维服务供应商")}
@@ -113,12 +114,19 @@ class User(AbstractBaseUser):
         return {Skill(skill) for skill in self.skills}
 
 
+class PersonWords(Words):
+    """What a person is found by: the name, and behind it, for who may see the card, the badge number."""
+
+    person = models.OneToOneField(User, primary_key=True, on_delete=models.CASCADE, related_name="words")
+
+
 class Shift(models.Model):
     """值班: a person on duty from a moment to another (half-open)."""
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shifts")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    offered_at = models.DateTimeField(null=True, help_text="since when a colleague is asked to take it")
 
     class Meta:
         indexes = [models.Index(fields=["ends_at", "starts_at"], name="people_shift_time")]
@@ -126,7 +134,6 @@ class Shift(models.Model):
             models.CheckConstraint(
                 condition=models.Q(ends_at__gt=models.F("starts_at")), name="people_shift_order"
             )
-    offered_at = models.DateTimeField(null=True, help_text="since when a colleague is asked to take it")
         ]
 
     @property

@@ -93,6 +93,12 @@ def can_see_card(viewer: User, whose: User) -> Decision:
     return Refused(_("仅显示校方人员的姓名和角色"))
 
 
+def with_card(viewer: User) -> QuerySet[User]:
+    """The people for whom ``can_see_card`` is allowed."""
+    rows = User.objects.all()
+    return rows if viewer.side is Side.OFFICE else rows.filter(organisation=viewer.organisation_id)
+
+
 def can_manage(by: Doer) -> Decision:
     """Create and change accounts."""
     return may(by, Right.MANAGE_PEOPLE)
@@ -140,12 +146,6 @@ def can_roster(by: Doer, whose: User) -> Decision:
     return ALLOWED
 
 
-def rosterable(by: User) -> QuerySet[User]:
-    """The people somebody may put on duty."""
-    if not may(by, Right.MANAGE_ROSTER):
-        return User.objects.none()
-    return User.objects.active().filter(organisation=by.organisation_id).order_by("name", "id")
-
 def can_offer(by: Doer, shift: Shift) -> Decision:
     """Ask the colleagues to take one's own shift, and take the question back."""
     if isinstance(by, SystemActor) or by.pk != shift.person_id:
@@ -164,6 +164,12 @@ def can_take(by: Doer, shift: Shift) -> Decision:
         return Refused(_("只有本单位相同角色的人员可以接班"))
     return ALLOWED
 
+
+def rosterable(by: User) -> QuerySet[User]:
+    """The people somebody may put on duty."""
+    if not may(by, Right.MANAGE_ROSTER):
+        return User.objects.none()
+    return User.objects.active().filter(organisation=by.organisation_id).order_by("name", "id")
 
 
 def own_sessions(user: User) -> QuerySet[SignedIn]:

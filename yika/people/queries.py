@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 
 from yika.lib import clock
-from yika.people.models import ROLE_NAMES, Shift, SignedIn, User
-from yika.people.policies import visible, visible_shifts
+from yika.lib.grams import sought
+from yika.people.models import ROLE_NAMES, PersonWords, Shift, SignedIn, User
+from yika.people.policies import visible, visible_shifts, with_card
 from yika.people.rules import DUTY_ROLES, IDLE, LONGEST, Role, uncovered
 
 
@@ -34,6 +35,26 @@ def people(viewer: User, at: datetime, *, role: str = "", left: bool = False) ->
     if role:
         rows = rows.filter(role=role)
     return rows.annotate(duty=Exists(_covering(at)))
+
+
+def found(viewer: User, text: str) -> QuerySet[User]:
+    """The people a person may see, with every word of a text, or initials of it, in the name.
+
+    By the badge number only those whose card the viewer may see.
+    """
+    rows, terms = visible(viewer), sought(text)
+    if not terms:
+        return rows.none()
+    for term in terms:
+        rows = rows.filter(
+            Q(words__grams__called=term) | Q(words__grams__has=term, pk__in=with_card(viewer).values("pk"))
+        )
+    return rows.select_related("organisation").order_by("-is_active", "name", "id")
+
+
+def called(word: str) -> QuerySet[PersonWords, int]:
+    """The keys of the people with a word, or initials of it, in the name."""
+    return PersonWords.objects.filter(grams__called=word).values_list("pk", flat=True)
 
 
 def _covering(at: datetime) -> QuerySet[Shift]:

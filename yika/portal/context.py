@@ -88,6 +88,11 @@ class Shell:
         return address("notices:inbox") if self.person else ""
 
     @property
+    def search_url(self) -> str:
+        """The search over everything, for those signed in."""
+        return address("search:page") if self.person else ""
+
+    @property
     def account_url(self) -> str:
         """The person's own page."""
         return address("people:account")

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yika.assets.actions.places import first_come
+from yika.assets.actions.words import index_devices
 from yika.assets.models import Device, DeviceKind, Place, new_token
 from yika.assets.policies import can_manage
 from yika.assets.rules import DETAIL_LENGTH, NUMBER_LENGTH, has_invisible, tidy
@@ -37,6 +38,7 @@ def create_device(
         _insist_free(number)
         device = Device(number=number, kind=kind, place=place, model=model, serial=serial)
         device.save(force_insert=True)
+        index_devices([device])
         record(
             "assets.create_device",
             ("device", device.pk),
@@ -74,6 +76,7 @@ def edit_device(
         changes = [(name, old, new) for name, old, new in _pairs(before, described(row)) if old != new]
         if changes:
             row.save(update_fields=[name for name, _old, _new in changes])
+            index_devices([row])
             record_all([edit_event(row, numbered, changes, by=by, at=at)])
     return row
 

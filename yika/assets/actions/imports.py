@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from yika.assets.actions.devices import edit_event
 from yika.assets.actions.places import lock_tree
+from yika.assets.actions.words import index_devices, index_places
 from yika.assets.models import Device, DeviceKind, Place
 from yika.assets.policies import can_manage
 from yika.assets.queries import world
@@ -88,7 +89,9 @@ def _create_places(new_places: tuple[NewPlace, ...]) -> None:
         for place in level:
             above, _slash, name = place.path.rpartition("/")
             rows.append(Place(parent_id=keys[above] if above else None, name=name, full_name=place.path))
-        keys |= {row.full_name: row.pk for row in Place.objects.bulk_create(rows, batch_size=_BATCH)}
+        made = Place.objects.bulk_create(rows, batch_size=_BATCH)
+        keys |= {row.full_name: row.pk for row in made}
+        index_places(made)
 
 
 def _create_devices(
@@ -104,7 +107,7 @@ def _create_devices(
         )
         for device in new_devices
     ]
-    Device.objects.bulk_create(rows, batch_size=_BATCH)
+    index_devices(Device.objects.bulk_create(rows, batch_size=_BATCH))
 
 
 def _change_devices(
@@ -141,3 +144,4 @@ def _change_devices(
         events.append(edit_event(row, row.number, told, by=by, at=at))
     record_all(events)
     Device.objects.bulk_update(rows.values(), ["place", "kind", "model", "serial"], batch_size=_BATCH)
+    index_devices(rows.values())

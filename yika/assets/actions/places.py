@@ -9,6 +9,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
+from yika.assets.actions.words import index_places
 from yika.assets.models import Place, new_token
 from yika.assets.policies import can_manage
 from yika.assets.queries import subtree
@@ -48,6 +49,7 @@ def create_place(parent: Place | None, *, name: str, by: User | SystemActor, at:
         _insist_fits(full_name, [full_name])
         place = Place(parent=parent, name=name, full_name=full_name)
         place.save(force_insert=True)
+        index_places([place])
         record("assets.create_place", ("place", place.pk), by=by, at=at, name=full_name)
     return place
 
@@ -102,11 +104,11 @@ def _replant(row: Place, parent: Place | None, name: str) -> None:
     _insist_free(after)
     moved = subtree(row)
     _insist_fits(after, [after + path[len(before) :] for path in moved.values_list("full_name", flat=True)])
-    Place.objects.filter(pk__in=list(moved.values_list("pk", flat=True))).update(
-        full_name=Concat(Value(after), Substr(F("full_name"), len(before) + 1))
-    )
+    below = Place.objects.filter(pk__in=list(moved.values_list("pk", flat=True)))
+    below.update(full_name=Concat(Value(after), Substr(F("full_name"), len(before) + 1)))
     row.parent, row.name, row.full_name = parent, name, after
     row.save(update_fields=["parent", "name", "full_name"])
+    index_places(below)
 
 
 def _checked(name: str) -> str:

@@ -14,6 +14,7 @@ from yika.faults.models import (
     FaultRows,
 )
 from yika.faults.policies import visible
+from yika.faults.queries.finding import matching
 from yika.faults.rules import (
     RESTORED_STATES,
     State,
@@ -64,21 +65,8 @@ def listing(user: User, filters: Filters) -> tuple[FaultRows, Sequence[str]]:
         rows = rows.open().filter(urgent_at__lt=filters.overdue_at)
         order = URGENCY
     if filters.text.strip():
-        rows = rows.filter(_matching(filters.text))
+        rows = rows.filter(matching(filters.text))
     return rows, order
-
-
-def _matching(text: str) -> Q:
-    """Every word must be found in the number, place, device or words of a fault."""
-    conditions = Q()
-    for word in text.split()[:5]:
-        places = Q(place__full_name__icontains=word) | Q(device__number__icontains=word)
-        found = places | Q(description__icontains=word)
-        digits = word.upper().removeprefix("G").lstrip("0")
-        if digits.isdecimal() and len(digits) < 15:
-            found |= Q(pk=int(digits))
-        conditions &= found
-    return conditions
 
 
 def board_counts(user: User, at: datetime) -> dict[str, int]:

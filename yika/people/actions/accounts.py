@@ -16,6 +16,7 @@ from yika.lib.locking import lock
 from yika.lib.text import mask_phone
 from yika.people.actions.attempts import forget_attempts
 from yika.people.actions.signing import BY_NAME, name_key
+from yika.people.actions.words import index_people
 from yika.people.models import Organisation, Shift, SignedIn, User
 from yika.people.policies import (
     Doer,
@@ -80,6 +81,7 @@ def create(username: str, card: NewPerson, *, by: Doer, at: datetime) -> tuple[U
                 user.save(force_insert=True)
         except IntegrityError as error:
             raise BadInput(_("登录名或胸牌号已被使用"), field="username") from error
+        index_people([user])
         record("people.create", ("user", user.pk), by=by, at=at, name=user.name, role=user.role)
     return user, password
 
@@ -116,6 +118,7 @@ def edit(user: User, card: NewPerson, *, by: Doer, at: datetime) -> User:
                 )
         except IntegrityError as error:
             raise BadInput(_("胸牌号已被使用"), field="badge_number") from error
+        index_people([row])
         record(
             "people.edit",
             ("user", row.pk),

@@ -75,7 +75,7 @@ function move(step) {
 /** Does what stands on the page for a key: opens the action, follows the link, goes to the field. @param {string} key */
 function press(key) {
   const thing = document.querySelector(`[data-key="${CSS.escape(key)}"]`)
-    || (key === "/" ? document.querySelector('input[type="search"]') : null);
+    || (key === "/" ? document.querySelector('main input[type="search"]') : null);
   if (!(thing instanceof HTMLElement)) return false;
   if (thing instanceof HTMLDetailsElement) {
     thing.open = true;
@@ -94,9 +94,50 @@ function first(within) {
   return within.querySelector("[autofocus], [aria-invalid=true], input:not([type=hidden]):not(:disabled), select, textarea, button:not(:disabled)");
 }
 
+/** Opens the search of every page; on the search page itself, goes to its field. */
+function search() {
+  const dialog = document.getElementById("search");
+  const field = (dialog || document).querySelector("[data-search-form] input");
+  if (!(field instanceof HTMLInputElement)) return false;
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+  field.focus();
+  field.select();
+  return true;
+}
+
+/** Up and down through what was found; Enter in the field opens the first. @param {KeyboardEvent} event @param {HTMLElement} target */
+function choose(event, target) {
+  const form = target.closest("[data-search-form]");
+  const found = form ? form.parentElement?.querySelector(".found") : target.closest(".found");
+  if (!found) return false;
+  const field = found.parentElement?.querySelector("[data-search-form] input");
+  const links = [...found.querySelectorAll("a")];
+  const at = links.findIndex((link) => link === target);
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    const next = at + (event.key === "ArrowDown" ? 1 : -1);
+    const to = next < 0 ? field : links[Math.min(next, links.length - 1)];
+    if (to instanceof HTMLElement) to.focus();
+    return true;
+  }
+  const fresh = found.querySelector("[data-q]")?.getAttribute("data-q");
+  if (event.key === "Enter" && field instanceof HTMLInputElement && target === field && links.length && fresh === field.value.trim()) {
+    links[0].click();
+    return true;
+  }
+  return false;
+}
+
 document.addEventListener("keydown", (event) => {
   const target = event.target instanceof HTMLElement ? event.target : document.body;
   const typing = target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), select, textarea");
+  if (event.key?.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && search()) {
+    event.preventDefault();
+    return;
+  }
+  if (!event.isComposing && choose(event, target)) {
+    event.preventDefault();
+    return;
+  }
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     const form = target.closest("form");
     if (form) {
@@ -120,7 +161,7 @@ document.addEventListener("keydown", (event) => {
     const link = document.querySelector(".here a.row-link");
     if (!(link instanceof HTMLElement)) return;
     link.click();
-  } else if (!(["/", "c", "d", "?"].includes(event.key) && press(event.key))) {
+  } else if (!(["/", "c", "d", "?"].includes(event.key) && (press(event.key) || (event.key === "/" && search())))) {
     return;
   }
   event.preventDefault();
@@ -134,6 +175,7 @@ document.addEventListener("click", (event) => {
     event.preventDefault();
     dialog.showModal();
   }
+  if (target?.closest("[data-search]") && !event.ctrlKey && !event.metaKey && search()) event.preventDefault();
   if (target?.closest("[data-print]")) window.print();
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu instanceof HTMLDetailsElement && !menu.contains(target)) menu.open = false;
