@@ -626,6 +626,7 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
         get(a_complaint_about_strangers, everyone=403, office=200, auditor=200, manager=404),
         post(a_complaint, everyone=403, office=302),
     ),
+    "faults:export": get(lambda who: At(form="csv"), everyone=200, administrator=403),
     # the technician's
     "faults:my_work": get(everyone=403, manager=200, dispatcher=200, technician=200),
     "faults:work": (

@@ -135,3 +135,10 @@ def take_copy(*, by: Actor, at: datetime) -> None:
     """Put on record that somebody took a copy of the journal out."""
     with transaction.atomic():
         record("journal.take_copy", ("journal", "copy"), by=by, at=at)
+
+
+def take_list(what: str, *, form: str, rows: int, filters: Sequence[str], by: Actor, at: datetime) -> None:
+    """Put on record that somebody took a list out as a file. Source: 5.2."""
+    with transaction.atomic():
+        about = ("list", what)
+        record("journal.take_list", about, by=by, at=at, list=what, form=form, rows=rows, filters=[*filters])

@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 SENTENCES: dict[str, Promise] = {
     "journal.take_copy": gettext_lazy("下载操作记录副本"),
+    "journal.take_list": gettext_lazy("导出列表（{form}）{rows} 行，筛选：{filters}"),
 }
 NOUNS: dict[str, Promise] = {
     "journal": gettext_lazy("操作记录"),
+    "list": gettext_lazy("列表"),
 }
 ACTORS: dict[str, Promise] = {
     "worker": pgettext_lazy("actor", "后台任务"),

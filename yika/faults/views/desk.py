@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -87,19 +88,14 @@ def summary(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
     }
 
 
-@require_GET
-def listing(request: HttpRequest) -> HttpResponse:
-    """故障: every fault a person may see, filtered, paged by key."""
-    user, at = person(request), clock.now()
-    require(may(user, Right.SEE_FAULTS))
+def filters_of(request: HttpRequest, user: User, at: datetime) -> queries.Filters:
+    """What the address narrows the list of faults to."""
     form = forms.ListForm(request.GET)
     form.is_valid()
     asked = form.cleaned_data
     place = assets.visible_places(user).filter(pk=asked["place"]).first() if asked.get("place") else None
-    technicians = User.objects.filter(role=Role.TECHNICIAN).order_by("name")
-    if user.side is Side.VENDOR:
-        technicians = technicians.filter(organisation=user.organisation_id)
-    filters = queries.Filters(
+    technicians = _technicians(user)
+    return queries.Filters(
         state=asked.get("state") or "open",
         severity=asked.get("severity") or "",
         place=place,
@@ -107,6 +103,21 @@ def listing(request: HttpRequest) -> HttpResponse:
         text=asked.get("q") or "",
         overdue_at=at if asked.get("overdue") else None,
     )
+
+
+def _technicians(user: User) -> QuerySet[User]:
+    technicians = User.objects.filter(role=Role.TECHNICIAN).order_by("name")
+    if user.side is Side.VENDOR:
+        technicians = technicians.filter(organisation=user.organisation_id)
+    return technicians
+
+
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """故障: every fault a person may see, filtered, paged by key."""
+    user, at = person(request), clock.now()
+    require(may(user, Right.SEE_FAULTS))
+    filters = filters_of(request, user, at)
     rows, order = queries.listing(user, filters)
     context = {
         "at": at,
@@ -114,7 +125,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "states": STATES.items(),
         "levels": queries.levels_in_use(),
-        "technicians": technicians,
+        "technicians": _technicians(user),
         "can_report": can_report(user),
         "can_import": can_import(user),
     }

@@ -1,0 +1,1 @@
+"""Files that office programs read and write."""
