@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from yika.api.models import ApiToken, Delivery, Webhook
 from yika.api.policies import visible_deliveries, visible_tokens, visible_webhooks
@@ -17,11 +17,9 @@ def by_secret(secret: str) -> ApiToken | None:
 
 
 def tokens(user: User, *, everybody: bool) -> QuerySet[ApiToken]:
-    """The tokens of a person, or of everybody as far as they may be seen, running ones first."""
+    """The tokens of a person, or of everybody as far as they may be seen."""
     rows = visible_tokens(user).select_related("owner", "revoked_by")
-    if not everybody:
-        rows = rows.filter(owner=user)
-    return rows.order_by(F("revoked_at").asc(nulls_first=True), "-id")
+    return rows if everybody else rows.filter(owner=user)
 
 
 def running(user: User, at: datetime) -> int:

@@ -347,4 +347,5 @@ def copy_journal(request: HttpRequest) -> HttpResponseBase:
     require(can_read(user))
     journal.take_copy(by=user, at=clock.now())
     lines = copying.written(sealed(last_seal()), unsealed())
-    return StreamingHttpResponse(lines, content_type="application/jsonl; charset=utf-8")
+    headers = {"Cache-Control": "no-store"}
+    return StreamingHttpResponse(lines, content_type="application/jsonl; charset=utf-8", headers=headers)
