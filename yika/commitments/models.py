@@ -26,6 +26,14 @@ def _outcome_case(due: str, as_of: datetime) -> Case:
     )
 
 
+def _missed_terms() -> "models.QuerySet[Term]":
+    """Terms that ran out before they were replaced, and before the duty was done."""
+    return Term.objects.order_by().filter(
+        Q(commitment__settled_at__isnull=True) | Q(commitment__settled_at__gt=F("due_at")),
+        replaced_at__gt=F("due_at"),
+    )
+
+
 class CommitmentRows(models.QuerySet["Commitment"]):
     """Named sets of commitments."""
 
@@ -39,12 +47,11 @@ class CommitmentRows(models.QuerySet["Commitment"]):
 
     def with_former_misses(self) -> Self:
         """Annotates ``formerly_missed``: a limit since replaced had run out, as ``Term.was_missed`` says."""
-        missed = Term.objects.filter(
-            Q(commitment__settled_at__isnull=True) | Q(commitment__settled_at__gt=F("due_at")),
-            commitment=OuterRef("pk"),
-            replaced_at__gt=F("due_at"),
-        )
-        return self.annotate(formerly_missed=Exists(missed))
+        return self.annotate(formerly_missed=Exists(_missed_terms().filter(commitment=OuterRef("pk"))))
+
+    def formerly_missed(self) -> Self:
+        """Those of which that is so, found from the few terms that were ever replaced."""
+        return self.filter(pk__in=_missed_terms().values("commitment"))
 
     def with_outcomes(self, as_of: datetime) -> Self:
         """Annotates ``raw`` (without exemptions) and ``final`` (with exemptions and rulings)."""
@@ -117,6 +124,11 @@ class Commitment(models.Model):
                 fields=["excused_due_at", "id"],
                 condition=Q(settled_at__isnull=True, voided_at__isnull=True),
                 name="commitments_open_due",
+            ),
+            models.Index(
+                fields=["holder"],
+                condition=Q(settled_at__isnull=True, voided_at__isnull=True),
+                name="commitments_held",
             ),
             models.Index(fields=["contract", "started_at"], name="commitments_period"),
         ]
@@ -200,6 +212,11 @@ class Term(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = [
+            models.Index(
+                fields=["commitment"], condition=Q(replaced_at__isnull=False), name="commitments_replaced"
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["commitment"], condition=Q(replaced_at__isnull=True), name="commitments_one_term"

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncMonth
 
 from yika.commitments.models import Alert, Commitment, CommitmentRows, Exemption
-from yika.commitments.rules import Kind, Month, Outcome, ends_of_day_and_week, position_at
+from yika.commitments.rules import Kind, Month, ends_of_day_and_week, position_at
 from yika.lib.clock import CAMPUS
 from yika.people.models import User
 from yika.people.rules import Role
@@ -116,40 +116,25 @@ def compliance(
 ) -> dict[Month, dict[Duty, Figure]]:
     """Figures by month, clause and kind of the commitments that started (were reported) in a period.
 
-    One query; months are the campus calendar's.
+    Two queries; months are the campus calendar's.
     """
-    counted = (
+    started = (
         rows.standing()
         .filter(started_at__gte=from_at, started_at__lt=until_at)
-        .with_outcomes(as_of)
-        .with_former_misses()
         .annotate(month=TruncMonth("started_at", tzinfo=CAMPUS))
-        .values("month", "clause", "kind")
-        .annotate(
-            total=Count("pk"),
-            raw_met=Count("pk", filter=Q(raw=Outcome.MET)),
-            raw_missed=Count("pk", filter=Q(raw=Outcome.MISSED)),
-            raw_open=Count("pk", filter=Q(raw=Outcome.OPEN)),
-            met=Count("pk", filter=Q(final=Outcome.MET)),
-            missed=Count("pk", filter=Q(final=Outcome.MISSED)),
-            open=Count("pk", filter=Q(final=Outcome.OPEN)),
-            former=Count("pk", filter=Q(formerly_missed=True)),
-        )
         .order_by("month", "clause", "kind")
     )
+    # The database tells the outcomes apart once for each row and only counts; the sums are made here.
+    judged = started.with_outcomes(as_of).values_list("month", "clause", "kind", "raw", "final")
     figures: dict[Month, dict[Duty, Figure]] = {}
-    for row in counted:
-        duties = figures.setdefault(Month.of(row["month"]), {})
-        duties[row["clause"], row["kind"]] = Figure(
-            row["total"],
-            row["raw_met"],
-            row["raw_missed"],
-            row["raw_open"],
-            row["met"],
-            row["missed"],
-            row["open"],
-            row["former"],
+    for at, clause, kind, raw, final, count in judged.annotate(count=Count("pk")):
+        duties = figures.setdefault(Month.of(at), {})
+        duties[clause, kind] = duties.get((clause, kind), Figure()) + Figure(
+            count, **{f"raw_{raw}": count, final: count}
         )
+    former = started.formerly_missed().values_list("month", "clause", "kind")
+    for at, clause, kind, count in former.annotate(count=Count("pk")):
+        figures[Month.of(at)][clause, kind] += Figure(former=count)
     return figures
 
 
@@ -283,7 +268,8 @@ def due_until(rows: CommitmentRows, until_at: datetime | None) -> CommitmentRows
 
 def holders(rows: CommitmentRows) -> list[User]:
     """Who holds open commitments."""
-    return list(User.objects.filter(pk__in=rows.open().values("holder")).order_by("name", "pk"))
+    held = rows.open().filter(holder=OuterRef("pk"))
+    return list(User.objects.filter(Exists(held)).order_by("name", "pk"))
 
 
 def counted_in(

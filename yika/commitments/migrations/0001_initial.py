@@ -112,6 +112,14 @@ class Migration(migrations.Migration):
             model_name='commitment',
             index=models.Index(fields=['contract', 'started_at'], name='commitments_period'),
         ),
+        migrations.AddIndex(
+            model_name='commitment',
+            index=models.Index(condition=models.Q(('settled_at__isnull', True), ('voided_at__isnull', True)), fields=['holder'], name='commitments_held'),
+        ),
+        migrations.AddIndex(
+            model_name='term',
+            index=models.Index(condition=models.Q(('replaced_at__isnull', False)), fields=['commitment'], name='commitments_replaced'),
+        ),
         migrations.AddConstraint(
             model_name='commitment',
             constraint=models.CheckConstraint(condition=models.Q(('allowance_s__isnull', True), ('allowance_days__isnull', True), _connector='XOR'), name='commitments_one_allowance'),

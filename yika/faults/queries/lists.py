@@ -86,7 +86,7 @@ def board_counts(user: User, at: datetime) -> dict[str, int]:
 def levels_in_use() -> list[Level]:
     """The severities of the standards that contracts run under, for filters."""
     found: dict[str, Level] = {}
-    for contract in Contract.objects.select_related("standard"):
+    for contract in Contract.objects.select_related("standard").defer("standard__source"):
         for level in standard_of(contract.standard).levels:
             found.setdefault(level.key, level)
     return sorted(found.values(), key=lambda level: level.rank)

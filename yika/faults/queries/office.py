@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from yika.commitments.models import Exemption
+from yika.commitments.policies import visible as visible_commitments
 from yika.faults.models import (
     Classification,
     Complaint,
@@ -47,9 +48,8 @@ def _rulings(user: User) -> QuerySet[Ruling]:
 
 def _exemptions(user: User) -> QuerySet[Exemption]:
     rows = Exemption.objects.filter(decided_at__isnull=True, commitment__voided_at__isnull=True)
-    return rows.filter(
-        Q(commitment__fault_by_response__in=visible(user)) | Q(commitment__fault_by_repair__in=visible(user))
-    )
+    of_a_fault = Q(commitment__fault_by_response__isnull=False) | Q(commitment__fault_by_repair__isnull=False)
+    return rows.filter(of_a_fault, commitment__in=visible_commitments(user))
 
 
 def _complaints(user: User) -> QuerySet[Complaint]:

@@ -148,7 +148,7 @@ class FaultPage:
 
 def open_page(user: User) -> QuerySet[Fault]:
     """Faults with what their page needs joined."""
-    return visible(user).select_related(
+    rows = visible(user).select_related(
         "place",
         "device__kind",
         "technician",
@@ -160,6 +160,7 @@ def open_page(user: User) -> QuerySet[Fault]:
         "follows",
         "imported",
     )
+    return rows.defer("standard__source")
 
 
 def page_of(fault: Fault, at: datetime) -> FaultPage:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from yika.faults.models import (
     Fault,
@@ -17,6 +18,12 @@ from yika.people.models import User
 from yika.people.policies import visible
 from yika.people.queries import on_duty
 from yika.people.rules import Role
+
+_in_hand = Fault.objects.open().filter(technician=OuterRef("pk")).order_by().values("technician")
+LOAD = Coalesce(
+    Subquery(_in_hand.annotate(count=Count("pk")).values("count")), 0, output_field=IntegerField()
+)
+"""A person's open faults, counted by the index of open ones: a join would read every fault there ever was."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ def duty_board(vendor_id: int | None, at: datetime) -> list[OnDuty]:
     rows = on_duty(at).filter(role=Role.TECHNICIAN)
     if vendor_id is not None:
         rows = rows.filter(organisation=vendor_id)
-    counted = rows.annotate(load=Count("faults", filter=Q(faults__ended_at__isnull=True)))
+    counted = rows.annotate(load=LOAD)
     return [OnDuty(person, person.load) for person in counted.order_by("load", "name")]
 
 
@@ -41,7 +48,7 @@ def crew(viewer: User) -> QuerySet[User]:
     return (
         visible(viewer)
         .filter(is_active=True, role=Role.TECHNICIAN)
-        .annotate(load=Count("faults", filter=Q(faults__ended_at__isnull=True)))
+        .annotate(load=LOAD)
         .order_by("-load", "name", "pk")
     )
 
@@ -57,7 +64,7 @@ def candidates(fault: Fault, at: datetime) -> list[Candidate]:
     people = (
         User.objects.active()
         .filter(organisation=fault.contract.vendor_id, role=Role.TECHNICIAN)
-        .annotate(load=Count("faults", filter=Q(faults__ended_at__isnull=True)))
+        .annotate(load=LOAD)
     )
     duty = set(on_duty(at).values_list("pk", flat=True))
     skill = fault.device.kind.skill if fault.device else None
