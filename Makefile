@@ -45,7 +45,7 @@ test-postgres: $(STAMP)/dev install
 
 journeys: $(STAMP)/dev install
 	@$(BIN)/python tools/browser.py
-	$(BIN)/pytest -m journey
+	$(PYTEST) -m journey
 
 format: $(STAMP)/dev ## put the code in order
 	$(BIN)/ruff check --fix .

@@ -27,7 +27,7 @@ ROOMS = {
 }  # fmt: skip
 OWN_ROOMS: dict[str, set[str]] = {
     "journal": {"guards", "telling"},
-    "people": {"backends", "middleware"},
+    "people": {"backends", "middleware", "telling"},
     "standards": {
         "builtin", "checks", "comparison", "guards", "lines", "loader", "readings", "standard.schema",
     },

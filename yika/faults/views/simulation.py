@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yika.commitments.rules import Kind, Month, Outcome
-from yika.contracts.queries import current
+from yika.contracts.models import Contract
+from yika.contracts.queries import running
 from yika.faults import forms, queries
 from yika.lib import clock
 from yika.lib.decisions import require
@@ -24,7 +25,9 @@ def simulation(request: HttpRequest) -> HttpResponse:
     """Choose months and a changed standard; see the counts before and after and each fault that differs."""
     user, at = person(request), clock.now()
     require(may(user, Right.SEE_COMPLIANCE))
-    contract = current(at)
+    contract = running(Contract.objects.select_related("standard"), at).first()
+    if contract is None:
+        return render(request, "faults/simulation.html", {"at": at})
     versions = StandardVersion.objects.order_by("-loaded_at", "-pk")
     asked = request.GET.get("version", "")
     version = versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None

@@ -35,7 +35,7 @@ def offer_shift(shift: Shift, *, by: User, at: datetime) -> Shift:
         insist(_begun(row, at) or ([_("已申请换班，尚无人接班")] if row.offered_at else []))
         row.offered_at = at
         row.save(update_fields=["offered_at"])
-        _record("people.offer_shift", row, row.person, by=by, at=at)
+        record("people.offer_shift", ("user", row.person.pk), by=by, at=at, **_said(row))
         _tell(
             list(_crew(by, Role(by.role)).exclude(pk=by.pk)),
             _("%(name)s 申请换班：%(when)s") % {"name": by.name, "when": _when(row)},
@@ -54,7 +54,7 @@ def withdraw_offer(shift: Shift, *, by: User, at: datetime) -> Shift:
         insist([] if row.offered_at else [_("该班次没有换班申请")])
         row.offered_at = None
         row.save(update_fields=["offered_at"])
-        _record("people.withdraw_offer", row, row.person, by=by, at=at)
+        record("people.withdraw_offer", ("user", row.person.pk), by=by, at=at, **_said(row))
     return row
 
 
@@ -75,8 +75,8 @@ def take_shift(shift: Shift, *, by: User, at: datetime) -> Shift:
         insist([_("您在这段时间已有班次")] if meets else [])
         row.person, row.offered_at = taker, None
         row.save(update_fields=["person", "offered_at"])
-        _record("people.take_shift", row, taker, by=by, at=at, giver=giver.name)
-        _record("people.give_shift", row, giver, by=by, at=at, taker=taker.name)
+        record("people.take_shift", ("user", taker.pk), by=by, at=at, giver=giver.name, **_said(row))
+        record("people.give_shift", ("user", giver.pk), by=by, at=at, taker=taker.name, **_said(row))
         _tell(
             [giver, taker, *_crew(taker, Role.MANAGER)],
             _("换班：%(when)s，%(giver)s 的班由 %(taker)s 接")
@@ -105,6 +105,5 @@ def _tell(people: list[User], subject: str, shift: Shift, *, at: datetime) -> No
     tell(people, subject, at=at, url=reverse("people:roster", query={"from": day}))
 
 
-def _record(verb: str, shift: Shift, whose: User, *, by: User, at: datetime, **more: str) -> None:
-    said: dict[str, Any] = {"starts_at": exact(shift.starts_at), "ends_at": exact(shift.ends_at), **more}
-    record(verb, ("user", whose.pk), by=by, at=at, **said)
+def _said(shift: Shift) -> dict[str, Any]:
+    return {"starts_at": exact(shift.starts_at), "ends_at": exact(shift.ends_at)}
