@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncMonth
 
 from yika.commitments.models import Alert, Commitment, CommitmentRows, Exemption
-from yika.commitments.rules import Kind, Month, ends_of_day_and_week, position_at
+from yika.commitments.rules import Kind, Month, Outcome, ends_of_day_and_week, position_at
 from yika.lib.clock import CAMPUS
 from yika.people.models import User
 from yika.people.rules import Role
@@ -116,26 +116,48 @@ def compliance(
 ) -> dict[Month, dict[Duty, Figure]]:
     """Figures by month, clause and kind of the commitments that started (were reported) in a period.
 
-    Two queries; months are the campus calendar's.
+    One query for each month, which sums as it reads, where one for all must first sort every row; and one
+    for former misses. Months are the campus calendar's.
     """
-    started = (
-        rows.standing()
-        .filter(started_at__gte=from_at, started_at__lt=until_at)
-        .annotate(month=TruncMonth("started_at", tzinfo=CAMPUS))
-        .order_by("month", "clause", "kind")
-    )
-    # The database tells the outcomes apart once for each row and only counts; the sums are made here.
-    judged = started.with_outcomes(as_of).values_list("month", "clause", "kind", "raw", "final")
     figures: dict[Month, dict[Duty, Figure]] = {}
-    for at, clause, kind, raw, final, count in judged.annotate(count=Count("pk")):
-        duties = figures.setdefault(Month.of(at), {})
-        duties[clause, kind] = duties.get((clause, kind), Figure()) + Figure(
-            count, **{f"raw_{raw}": count, final: count}
-        )
-    former = started.formerly_missed().values_list("month", "clause", "kind")
-    for at, clause, kind, count in former.annotate(count=Count("pk")):
+    month = Month.of(from_at)
+    while month.starts_at < until_at:
+        started = _started(rows, max(from_at, month.starts_at), min(until_at, month.ends_at))
+        if duties := _counted(started, as_of):
+            figures[month] = duties
+        month = month.shifted(1)
+    former = _started(rows, from_at, until_at).formerly_missed()
+    by_month = former.annotate(month=TruncMonth("started_at", tzinfo=CAMPUS)).values_list(
+        "month", "clause", "kind"
+    )
+    for at, clause, kind, count in by_month.annotate(count=Count("pk")):
         figures[Month.of(at)][clause, kind] += Figure(former=count)
     return figures
+
+
+def _started(rows: CommitmentRows, from_at: datetime, until_at: datetime) -> CommitmentRows:
+    return rows.standing().filter(started_at__gte=from_at, started_at__lt=until_at).order_by()
+
+
+def _counted(rows: CommitmentRows, as_of: datetime) -> dict[Duty, Figure]:
+    """Figures by clause and kind."""
+    counted = (
+        rows.with_outcomes(as_of)
+        .values_list("clause", "kind")
+        .annotate(
+            total=Count("pk"),
+            raw_met=Count("pk", filter=Q(raw=Outcome.MET)),
+            raw_open=Count("pk", filter=Q(raw=Outcome.OPEN)),
+            met=Count("pk", filter=Q(final=Outcome.MET)),
+            open=Count("pk", filter=Q(final=Outcome.OPEN)),
+        )
+    )
+    return {
+        (clause, kind): Figure(
+            total, raw_met, total - raw_met - raw_open, raw_open, met, total - met - still_open, still_open
+        )
+        for clause, kind, total, raw_met, raw_open, met, still_open in counted
+    }
 
 
 @dataclass(frozen=True)

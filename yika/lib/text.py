@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from yika.lib.clock import campus, campus_date, now
 
@@ -59,17 +60,44 @@ def percent(part: float, whole: float) -> str:
     return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths / 10:.1f} %"
 
 
+# Translated one at a time: a list shows a hundred moments.
+_WEEKDAYS = (
+    gettext_noop("周一"),
+    gettext_noop("周二"),
+    gettext_noop("周三"),
+    gettext_noop("周四"),
+    gettext_noop("周五"),
+    gettext_noop("周六"),
+    gettext_noop("周日"),
+)
+_MONTHS = (
+    *(
+        gettext_noop("1月"),
+        gettext_noop("2月"),
+        gettext_noop("3月"),
+        gettext_noop("4月"),
+        gettext_noop("5月"),
+        gettext_noop("6月"),
+    ),
+    *(
+        gettext_noop("7月"),
+        gettext_noop("8月"),
+        gettext_noop("9月"),
+        gettext_noop("10月"),
+        gettext_noop("11月"),
+        gettext_noop("12月"),
+    ),
+)
+
+
 def weekday(on: date) -> str:
     """周一 … 周日 of a campus date."""
-    names = (_("周一"), _("周二"), _("周三"), _("周四"), _("周五"), _("周六"), _("周日"))
-    return names[on.weekday()]
+    return _(_WEEKDAYS[on.weekday()])
 
 
 def month(number: int) -> str:
     """1月 … 12月; in English Jan … Dec."""
-    early = (_("1月"), _("2月"), _("3月"), _("4月"), _("5月"), _("6月"))
-    late = (_("7月"), _("8月"), _("9月"), _("10月"), _("11月"), _("12月"))
-    return (early + late)[number - 1]
+    return _(_MONTHS[number - 1])
 
 
 def moment(at: datetime) -> str:

@@ -137,6 +137,8 @@ def consequences(rulings: Sequence[Ruling]) -> dict[int, list[Consequence]]:
 
     Wants each with its fault and the fault's standard. As many queries for many as for one.
     """
+    if not rulings:
+        return {}
     rows = _rows_of(ruling.fault for ruling in rulings)
     clock_keys = {key for ruling in rulings for key in (ruling.fault.response_id, ruling.fault.repair_id)}
     excused: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
