@@ -16,8 +16,8 @@ from django.urls import reverse
 
 from tests import builders, cast
 from tests.cast import AT
-from tests.faults.lives import check
 from tests.faults.cases import upload
+from tests.faults.lives import check
 from yika.assets.actions.devices import replace_device_label
 from yika.assets.models import Device
 from yika.faults.actions import asking, dispatching, finishing, working

@@ -116,7 +116,7 @@ def test_postgresql_refuses_to_truncate(three_seals: list[int]) -> None:
     sql("SET CONSTRAINTS ALL IMMEDIATE")  # nothing of this transaction stands in the way
     for tables in ("journal_event", "journal_event, journal_seal"):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            sql(f"TRUNCATE {tables}")
+            sql(f"TRUNCATE {tables} CASCADE")
 
 
 def test_guards_taken_away_are_missed(unguarded: None) -> None:

@@ -78,7 +78,7 @@ def _tops(places: Iterable[Place]) -> list[str]:
 
 
 def places_matching(text: str, places: QuerySet[Place]) -> QuerySet[Place]:
-    """Places with every word of a text, or initials of it, in their path and one at least in their own name."""
+    """Places with every word of a text, or its initials, in their path and one at least in their own name."""
     terms = sought(text)
     if not terms:
         return places.none()

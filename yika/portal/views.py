@@ -34,6 +34,7 @@ JOBS = {
     "journal.seal": gettext_lazy("封存操作记录"),
     "notices.mail": gettext_lazy("发送邮件"),
     "people.attempts": gettext_lazy("清理过期的登录尝试"),
+    "search.audit": gettext_lazy("核对搜索索引无遗漏"),
     "people.sessions": gettext_lazy("清理过期的登录会话"),
 }
 SEE_ERRORS = {Role.ADMINISTRATOR, Role.OFFICE, Role.AUDITOR}

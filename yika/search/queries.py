@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from yika.assets import queries as assets
@@ -80,7 +80,9 @@ def _faults(user: User, text: str) -> Group:
             )
             for row in faults_found(rows, text, SHOWN + 1)
         ]
-    return _group("faults", _("故障"), hits, reverse("faults:list", query={"q": text, "state": "all"}))
+    return _group(
+        "faults", pgettext("found", "故障"), hits, reverse("faults:list", query={"q": text, "state": "all"})
+    )
 
 
 def _devices(user: User, text: str) -> Group:
@@ -93,7 +95,12 @@ def _devices(user: User, text: str) -> Group:
         )
         for row in assets.nearest_devices(text, visible_devices(user), SHOWN + 1)
     ]
-    return _group("devices", _("设备"), hits, reverse("assets:devices", query={"q": text, "used": "all"}))
+    return _group(
+        "devices",
+        pgettext("found", "设备"),
+        hits,
+        reverse("assets:devices", query={"q": text, "used": "all"}),
+    )
 
 
 def _places(user: User, text: str) -> Group:
@@ -101,7 +108,7 @@ def _places(user: User, text: str) -> Group:
         Hit(reverse("assets:place", args=[row.pk]), row.name, row.full_name)
         for row in assets.nearest_places(text, visible_places(user), SHOWN + 1)
     ]
-    return _group("places", _("地点"), hits, reverse("assets:places", query={"q": text}))
+    return _group("places", pgettext("found", "地点"), hits, reverse("assets:places", query={"q": text}))
 
 
 def _people(user: User, text: str) -> Group:
@@ -116,7 +123,7 @@ def _people(user: User, text: str) -> Group:
             )
             for row in people_found(user, text)[:SHOWN]
         ]
-    return _group("people", _("人员"), hits)
+    return _group("people", pgettext("found", "人员"), hits)
 
 
 def _clauses(user: User, text: str) -> Group:
@@ -135,7 +142,7 @@ def _clauses(user: User, text: str) -> Group:
             for clause in standard_of(version).clauses
             if all(any(term in word for word in known.get(clause.key, ())) for term in terms)
         ]
-    return _group("clauses", _("条款"), hits, reverse("standards:show"))
+    return _group("clauses", pgettext("found", "条款"), hits, reverse("standards:show"))
 
 
 _known: dict[str, dict[str, tuple[str, ...]]] = {}  # by fingerprint: a text never changes

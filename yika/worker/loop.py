@@ -119,9 +119,7 @@ class Worker:
         self._beat_at = at
 
 
-def run_worker(
-    stop: threading.Event, *, name: str | None = None, jobs: Sequence[Job] | None = None
-) -> None:
+def run_worker(stop: threading.Event, *, name: str | None = None, jobs: Sequence[Job] | None = None) -> None:
     """Work until told to stop; the row in hand is finished first. The database may go and come back."""
     worker = Worker(all_jobs() if jobs is None else jobs, name)
     logger.info("worker %s started", worker.name)

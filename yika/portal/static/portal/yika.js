@@ -75,7 +75,7 @@ function move(step) {
 /** Does what stands on the page for a key: opens the action, follows the link, goes to the field. @param {string} key */
 function press(key) {
   const thing = document.querySelector(`[data-key="${CSS.escape(key)}"]`)
-    || (key === "/" ? document.querySelector('main input[type="search"]') : null);
+    || (key === "/" ? [...document.querySelectorAll('main input[type="search"]')].find((field) => field.checkVisibility()) : null);
   if (!(thing instanceof HTMLElement)) return false;
   if (thing instanceof HTMLDetailsElement) {
     thing.open = true;
