@@ -4,7 +4,7 @@
 enough where it means exactly one thing: a full path, a device number, or a text with one match.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +83,7 @@ class _PickWidget(forms.Widget):
     url: str | Promise = ""
     placeholder: str | Promise = ""
     none_label: str | Promise = ""
+    choices: Callable[[Picked], list[Choice]]  # the lines to tick
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Picked:
         """The sent keys and text."""
@@ -95,10 +96,6 @@ class _PickWidget(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         """The label belongs to the text box."""
         return id_
-
-    def choices(self, value: Picked) -> list[Choice]:
-        """The lines to tick."""
-        raise NotImplementedError
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         """The whole picker."""
@@ -124,9 +121,7 @@ class PlaceWidget(_PickWidget):
     url = reverse_lazy("assets:pick_place")
     placeholder = gettext_lazy("输入地点名称，如“一楼 豆浆”")
 
-    def choices(self, value: Picked) -> list[Choice]:
-        """Places."""
-        return place_choices(value)
+    choices = staticmethod(place_choices)
 
 
 class DevicesWidget(_PickWidget):
@@ -136,9 +131,7 @@ class DevicesWidget(_PickWidget):
     url = reverse_lazy("assets:pick_device")
     placeholder = gettext_lazy("输入设备编号、类型或地点")
 
-    def choices(self, value: Picked) -> list[Choice]:
-        """Devices."""
-        return device_choices(value)
+    choices = staticmethod(device_choices)
 
 
 class PlaceField(forms.Field):
