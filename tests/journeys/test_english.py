@@ -18,7 +18,7 @@ OWN_WORDS = "[lang^=zh], [translate=no], .quote, textarea"
 WRITTEN = re.compile("标签脱落|更换读卡模块|校园一卡通基础运维外包服务质量规范")
 # What is kept is kept in the Office's language: a commitment's subject and why its term changed.
 KEPT = re.compile("|".join((*map(str, Symptom.labels), r"\w+故障（[\d.]+）")))
-KEEPING = ("/due/", "/commitments/", "/rulings/", "/faults/")
+KEEPING = ("/journal/", "/due/", "/commitments/", "/rulings/", "/faults/")
 
 
 @pytest.fixture

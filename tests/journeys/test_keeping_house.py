@@ -58,7 +58,7 @@ def test_a_new_colleague_gets_a_password_once_and_must_change_it(
 
 def test_the_manager_puts_somebody_on_duty(visit: Visit, campus: Campus, size: Size) -> None:
     page = visit(campus.manager, "/roster/", size)
-    page.get_by_label("人员").select_option(label="赵伟")
+    page.locator("#id_person").select_option(label="赵伟")
     page.get_by_label("日期").fill("2026-03-03")
     page.get_by_label("开始").fill("18:00")
     page.get_by_label("结束").fill("08:00")

@@ -13,7 +13,11 @@ from yika.faults.rules import RulingKind, State
 
 def do(page: Page, what: str, note: str = "") -> None:
     """Open a step, say what it asks for, press it."""
-    page.locator("summary", has_text=what).click()
+    step = page.locator("summary", has_text=what)
+    step.wait_for(state="attached")
+    if not step.is_visible():  # a lesser step, folded away
+        page.locator("summary", has_text="其他操作").click()
+    step.click()
     step = page.locator("details.act[open]")
     if note:
         step.locator("textarea").first.fill(note)
