@@ -3,15 +3,21 @@
 from tests import cast
 from tests.matrix import NOON, At, get, post
 from yika.notices.actions import tell
+from yika.notices.models import Notice
 from yika.people.models import User
 
 
+def told(whom: User) -> At:
+    tell([whom], "有新的工单", at=NOON)
+    return At(pk=Notice.objects.latest("id").pk)
+
+
 def mine(who: User | None) -> At:
-    return At(pk=tell([who or cast.office()], "有新的工单", at=NOON)[0].pk)
+    return told(who or cast.office())
 
 
 def somebody_elses(who: User | None) -> At:
-    return At(pk=tell([cast.office()], "有新的工单", at=NOON)[0].pk)
+    return told(cast.office())
 
 
 MATRIX = {

@@ -14,6 +14,7 @@ from yika.commitments.rules import Outcome, Promise
 from yika.contracts.models import Contract
 from yika.files.models import StoredFile
 from yika.journal.actions import Actor, record
+from yika.lib.bulk import Row, insert
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
 from yika.people.models import User
@@ -131,9 +132,7 @@ def _open(
             )
         )
     Commitment.objects.bulk_create(rows)
-    Term.objects.bulk_create(
-        _term(row, promise.reason, at) for row, promise in zip(rows, promises, strict=True)
-    )
+    insert(Term, TERM, [_term(row, promise.reason, at) for row, promise in zip(rows, promises, strict=True)])
     for row, promise in zip(rows, promises, strict=True):
         record(
             "commitments.open",
@@ -150,18 +149,17 @@ def _open(
     return rows
 
 
-def _term(row: Commitment, reason: str, at: datetime) -> Term:
-    """The term now in force, not yet written."""
-    return Term(
-        commitment=row,
-        decided_at=at,
-        clause=row.clause,
-        allowance_s=row.allowance_s,
-        allowance_days=row.allowance_days,
-        clock=row.clock,
-        started_at=row.started_at,
-        due_at=row.due_at,
-        reason=reason[:200],
+TERM = (
+    *("commitment", "decided_at", "clause", "allowance_s", "allowance_days", "clock", "started_at", "due_at"),
+    "reason",
+)
+
+
+def _term(row: Commitment, reason: str, at: datetime) -> Row:
+    """The term now in force."""
+    return (
+        *(row.pk, at, row.clause, row.allowance_s, row.allowance_days, str(row.clock)),
+        *(row.started_at, row.due_at, reason[:200]),
     )
 
 
@@ -188,7 +186,7 @@ def _replace(row: Commitment, promise: Promise, standard: Standard, *, by: Actor
         ]
     )
     Term.objects.filter(commitment=row, replaced_at__isnull=True).update(replaced_at=at)
-    _term(row, promise.reason, at).save(force_insert=True)
+    insert(Term, TERM, [_term(row, promise.reason, at)])
     record(
         "commitments.replace",
         ("commitment", row.pk),

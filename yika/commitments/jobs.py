@@ -1,5 +1,6 @@
 """The sweep that warns and escalates, and the auditor that proves it left nothing out."""
 
+import json
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from yika.commitments.words import KINDS
 from yika.journal.actions import event, record_all
 from yika.journal.models import Event
 from yika.journal.rules import WORKER
+from yika.lib.bulk import Row, insert, update
 from yika.lib.text import duration, moment
 from yika.notices.actions import Message, tell_all
 
@@ -66,7 +68,8 @@ def _one_by_one(at: datetime) -> int:
 
 
 def _handle(rows: list[Commitment], at: datetime) -> None:
-    alerts: list[Alert] = []
+    alerts: list[Row] = []
+    marks: list[Row] = []
     events: list[Event] = []
     messages: list[Message] = []
     people = told_by(rows)
@@ -77,9 +80,7 @@ def _handle(rows: list[Commitment], at: datetime) -> None:
         rungs = reached(ladder, position, row.alerts_sent)
         if rungs:
             roles = sorted({role for rung in rungs for role in rung.step.tell})
-            alerts.append(
-                Alert(commitment=row, due_at=row.excused_due_at, position=position, at=at, told=roles)
-            )
+            alerts.append((row.pk, row.excused_due_at, position, at, json.dumps(roles)))
             subject, urgent = _words(row, at)
             messages.append(
                 Message(
@@ -101,13 +102,12 @@ def _handle(rows: list[Commitment], at: datetime) -> None:
                     due_at=row.excused_due_at.isoformat(),
                 )
             )
-        row.alerts_sent = max(position, row.alerts_sent)
-        row.next_alert_at = next_alert(ladder, row.started_at, row.excused_due_at, row.alerts_sent)
-        row.alert_error = ""
-    Alert.objects.bulk_create(alerts)
+        sent = max(position, row.alerts_sent)
+        marks.append((sent, next_alert(ladder, row.started_at, row.excused_due_at, sent), "", row.pk))
+    insert(Alert, ("commitment", "due_at", "position", "at", "told"), alerts)
     record_all(events)
     tell_all(messages, at=at)
-    Commitment.objects.bulk_update(rows, ["alerts_sent", "next_alert_at", "alert_error"])
+    update(Commitment, ("alerts_sent", "next_alert_at", "alert_error"), marks)
 
 
 def _words(row: Commitment, at: datetime) -> tuple[str, bool]:

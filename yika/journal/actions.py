@@ -1,5 +1,6 @@
 """Writing the journal and sealing it."""
 
+import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -10,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from yika.journal.models import Event, Seal
 from yika.journal.rules import BATCH, GENESIS, digest, plain, seal_hash
+from yika.lib.bulk import insert
 
 _waiting: ContextVar[list[Event] | None] = ContextVar("waiting", default=None)
 
@@ -100,7 +102,17 @@ def record_all(events: Sequence[Event]) -> None:
     if waiting is not None:
         waiting.extend(events)
         return
-    Event.objects.bulk_create(events, batch_size=BATCH)
+    insert(
+        Event,
+        ("at", "happened_at", "actor", "actor_name", "verb", "noun", "key", "data", "digest", "seal"),
+        [
+            (
+                *(said.at, said.happened_at, said.actor, said.actor_name, said.verb, said.noun, said.key),
+                *(json.dumps(said.data), said.digest, said.seal_id),
+            )
+            for said in events
+        ],
+    )
 
 
 def seal(*, at: datetime) -> int:

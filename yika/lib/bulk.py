@@ -6,11 +6,13 @@ For actions that write tens of thousands of rows in one transaction; constraints
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
 
 Row = Sequence[Any]
+FEW = 40  # rows that go in as one statement
 
 
 def take_keys(model: type[models.Model], count: int) -> list[int]:
@@ -48,27 +50,56 @@ def roomy() -> Iterator[None]:
 
 
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
-    """Write rows, each a value for every field named; JSON goes in as text. Only inside a transaction."""
+    """Write rows, each a value for every field named; JSON goes in as text. Only inside a transaction.
+
+    A few rows are one statement, so that an action may write this way too.
+    """
     assert connection.in_atomic_block, "insert() only inside transaction.atomic()"
-    table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(_column(model, name)) for name in fields)
+    table, columns = _names(model, tuple(fields))
+    on_postgres = connection.vendor == "postgresql"
+    marks = f"({', '.join(['%s'] * len(fields))})"
+    into = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "  # noqa: S608 - names of our own tables
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        if isinstance(rows, Sequence) and len(rows) <= FEW:
+            if rows:
+                values = rows if on_postgres else _as_text(rows)
+                cursor.execute(
+                    into + ", ".join([marks] * len(rows)), [value for row in values for value in row]
+                )
+        elif on_postgres:
+            with (
+                connection.wrap_database_errors,
+                cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+            ):
                 for row in rows:
                     copy.write_row(row)
-            return
-        marks = ", ".join(["%s"] * len(fields))
+        else:
+            cursor.executemany(
+                into + marks,
+                _as_text(rows),  # type: ignore[arg-type]  # any iterable will do, and need not stand in memory
+            )
+
+
+def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
+    """Change rows: a value for every field named, and then the key. Only inside a transaction."""
+    assert connection.in_atomic_block, "update() only inside transaction.atomic()"
+    table, columns = _names(model, tuple(fields))
+    changes = ", ".join(f"{column} = %s" for column in columns)
+    with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table} ({columns}) VALUES ({marks})",  # noqa: S608 - names of our own tables
-            _as_text(rows),  # type: ignore[arg-type]  # any iterable will do, and need not stand in memory
+            f"UPDATE {table} SET {changes} WHERE id = %s",  # noqa: S608 - names of our own tables
+            list(rows if connection.vendor == "postgresql" else _as_text(rows)),
         )
 
 
-def _column(model: type[models.Model], name: str) -> str:
-    field = model._meta.get_field(name)
-    assert isinstance(field, models.Field)
-    return str(field.column)
+@lru_cache
+def _names(model: type[models.Model], fields: tuple[str, ...]) -> tuple[str, list[str]]:
+    """The table and its columns for some fields, quoted."""
+    quote = connection.ops.quote_name
+    found = [model._meta.get_field(name) for name in fields]
+    return quote(model._meta.db_table), [
+        quote(str(one.column)) for one in found if isinstance(one, models.Field)
+    ]
 
 
 def _as_text(rows: Iterable[Row]) -> Iterator[list[Any]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from yika.lib.bulk import insert
 from yika.lib.decisions import NotAllowed
 from yika.lib.text import mask_numbers
 from yika.notices.models import Notice
@@ -28,26 +29,26 @@ class Message:
 
 def tell(
     people: Iterable[User], subject: str, *, at: datetime, url: str = "", body: str = "", urgent: bool = False
-) -> list[Notice]:
+) -> None:
     """One notice for each active person, once each, in the running transaction."""
-    return tell_all([Message(list(people), subject, url, body, urgent)], at=at)
+    tell_all([Message(list(people), subject, url, body, urgent)], at=at)
 
 
-def tell_all(messages: Sequence[Message], *, at: datetime) -> list[Notice]:
+def tell_all(messages: Sequence[Message], *, at: datetime) -> None:
     """Many messages in one statement, for jobs that handle a batch."""
     assert all(not m.url or (m.url.startswith("/") and not m.url.startswith("//")) for m in messages)
-    return Notice.objects.bulk_create(
-        Notice(
-            to=person,
-            subject=mask_numbers(message.subject)[:160],
-            body=mask_numbers(message.body),
-            url=message.url,
-            urgent=message.urgent,
-            at=at,
-            send_after=at if person.email and settings.EMAIL_HOST else None,
+    rows = [
+        (
+            *(person.pk, mask_numbers(message.subject)[:160], mask_numbers(message.body), message.url),
+            *(message.urgent, at, at if person.email and settings.EMAIL_HOST else None, 0, ""),
         )
         for message in messages
         for person in {person.pk: person for person in message.people if person.is_active}.values()
+    ]
+    insert(
+        Notice,
+        ("to", "subject", "body", "url", "urgent", "at", "send_after", "attempts", "error"),
+        rows,
     )
 
 

@@ -16,6 +16,7 @@ from yika.faults.queries import facts_of
 from yika.faults.rules import CLASSIFIABLE, RulingKind, State, Statement, needs_consent, repair_level
 from yika.faults.words import STATES
 from yika.journal.actions import Actor, record
+from yika.lib.bulk import insert
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
 from yika.people.models import User
@@ -103,8 +104,8 @@ def state_impact(
         by=by if isinstance(by, User) else None,
         at=at,
     )
-    named = Classification.devices.through
-    named.objects.bulk_create(named(classification=made, device=device) for device in set(devices))
+    named = [(made.pk, device.pk) for device in dict.fromkeys(devices)]
+    insert(Classification.devices.through, ("classification", "device"), named)
     record(
         "faults.rule_class" if made.ruled else "faults.classify",
         ("fault", fault.pk),
