@@ -9,18 +9,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
-from yika.commitments.rules import Outcome, outcome
+from yika.commitments.rules import Outcome, Promise, outcome
 from yika.faults.explaining import Case, facts_of, is_special, iso
 from yika.faults.rows import Flaw, Rows, short
 from yika.faults.rules import clocks, settled
 from yika.lib.clock import campus, read
 from yika.standards.readings import Words
-from yika.standards.rules import Level, Limit, Standard, due_at
+from yika.standards.rules import Level, Limit, Standard, always_takes, due_at
 
 TIMES = ("reported_at", "arrived_at", "repaired_at")
 COUNTS = ("terminals", "cardholders")
@@ -100,8 +100,16 @@ class Owed:
     """What follows from a size and a cause alone."""
 
     severity: str
-    response: Limit | None
-    repair: Limit | None
+    response: "Duty | None"
+    repair: "Duty | None"
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A limit, and how long it always takes, if it does."""
+
+    limit: Limit
+    span: timedelta | None
 
 
 class Judge:
@@ -142,11 +150,11 @@ class Judge:
             return self._wrong(cells)
 
     def _stand(
-        self, limit: Limit | None, started: datetime, done: datetime | None, as_of: datetime
+        self, duty: Duty | None, started: datetime, done: datetime | None, as_of: datetime
     ) -> tuple[str, str]:
-        if limit is None:
+        if duty is None:
             return "", ""
-        due = due_at(limit, started, self.standard)
+        due = due_at(duty.limit, started, self.standard) if duty.span is None else started + duty.span
         return iso(due), _SAID[outcome(due, done, as_of)]
 
     def _owed(self, terminals: str, cardholders: str, cause: str) -> Owed:
@@ -156,11 +164,14 @@ class Judge:
             self.owed.clear()
         owed = Owed(
             found.level.key,
-            found.response.limit if found.response else None,
-            found.repair.limit if found.repair else None,
+            self._duty(found.response),
+            self._duty(found.repair),
         )
         self.owed[terminals, cardholders, cause] = owed
         return owed
+
+    def _duty(self, promise: Promise | None) -> Duty | None:
+        return Duty(promise.limit, always_takes(promise.limit, self.standard)) if promise else None
 
     def _wrong(self, cells: Sequence[str]) -> Blame:
         """Everything wrong with a row, cell by cell."""

@@ -5,7 +5,7 @@ Source: the standard's own text; the readings are its settings, because the Offi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -286,7 +286,17 @@ def due_at(limit: Limit, started_at: datetime, standard: Standard, excused: Sequ
 
     Source: 2.6, 2.7, 4.2.2, 4.2.3.
     """
+    span = always_takes(limit, standard)
+    if span is not None and not excused:
+        return started_at + span
     if limit.seconds is not None:
         calendar = standard.calendar if limit.clock is Clock.SERVICE else NATURAL
         return due_after_seconds(started_at, limit.seconds, calendar, excused)
     return due_after_days(started_at, limit.days or 0, excused)
+
+
+def always_takes(limit: Limit, standard: Standard) -> timedelta | None:
+    """How long after its start a limit runs out whenever that is; None if a calendar has a say."""
+    if limit.seconds is None or (limit.clock is Clock.SERVICE and not standard.calendar.natural):
+        return None
+    return timedelta(seconds=limit.seconds)
