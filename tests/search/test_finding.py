@@ -253,7 +253,9 @@ def test_the_many_are_found_as_the_few_are(monkeypatch: pytest.MonkeyPatch) -> N
     few = {text: [row.pk for row in found(visible(user), text, 5)] for text in texts}
     assert few["食堂"] and few["食堂 不开"] and not few["没有"]
     monkeypatch.setattr(finding, "FEW", 1)
-    assert {text: [row.pk for row in found(visible(user), text, 5)] for text in texts} == few
+    for lately in ((1, 2), (1, 20_000), (20_000,)):
+        monkeypatch.setattr(finding, "LATELY", lately)
+        assert {text: [row.pk for row in found(visible(user), text, 5)] for text in texts} == few
 
 
 def test_the_number_of_queries_does_not_grow(client_as: Callable[[User | None], Client]) -> None:

@@ -1,10 +1,12 @@
 """Finding faults by words: of their own, and of their place, device and technician."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from heapq import nlargest
 from itertools import chain
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import translation
 
 from yika.assets.queries import devices_called, places_called
@@ -13,6 +15,7 @@ from yika.lib.grams import named, phrase, sought
 from yika.people.queries import called
 
 FEW = 1000
+LATELY = (5_000, 50_000)  # faults
 _LONGEST_NUMBER = 15
 
 
@@ -25,17 +28,10 @@ def numbered(word: str) -> int | None:
 def matching(text: str) -> Q:
     """Faults with every word of a text in number, symptom, reports, place, device or technician's name.
 
-    A word that few faults have is answered by their keys, whatever the order of the list; one that many
-    have by looking at row after row in that order, which meets the first page soon.
+    A way in which few faults have a word is answered by their keys, whatever the order of the list; one in
+    which many have it by looking at row after row in that order, which meets the first page soon.
     """
-    conditions, terms = Q(), [term for term in sought(text) if len(term) > 1 or numbered(term) is not None]
-    if not terms:
-        return Q(pk__in=[])
-    for term in terms:
-        word = _Word(term)
-        few = word.few()
-        conditions &= word.anywhere() if few is None else Q(pk__in=few)
-    return conditions
+    return _all(_each(text))
 
 
 def found(rows: FaultRows, text: str, limit: int) -> list[Fault]:
@@ -43,57 +39,86 @@ def found(rows: FaultRows, text: str, limit: int) -> list[Fault]:
     terms = sought(text)
     number = numbered(terms[0]) if len(terms) == 1 else None
     exact = [] if number is None else list(rows.filter(pk=number))
-    latest = rows.filter(matching(text)).order_by("-id")[:limit]
+    latest = _latest(rows, _each(text), limit)
     return [*exact, *(fault for fault in latest if fault not in exact)][:limit]
 
 
-class _Word:
-    """One word somebody looks for, and the keys of the few things that are called so."""
+def _latest(rows: FaultRows, words: list["_Had"], limit: int) -> list[Fault]:
+    """The latest faults with all words. Where many have each, they are looked for among the latest of all
+    first; if too few have all of them there, the database does best without an order.
+    """
+    rows, conditions = rows.order_by("-id"), _all(words)
+    if not all(word.many for word in words):
+        return list(rows.filter(conditions)[:limit])
+    last = Fault.objects.aggregate(last=Max("pk"))["last"] or 0
+    for lately in LATELY:
+        latest = list(rows.filter(conditions, pk__gt=last - lately)[:limit])
+        if len(latest) == limit or lately >= last:
+            return latest
+    keys = rows.filter(conditions).order_by().values_list("pk", flat=True)
+    return list(rows.filter(pk__in=nlargest(limit, list(keys))))
 
-    def __init__(self, term: str) -> None:
-        self.term = term
-        self.about: list[Q] = []
-        if len(term) > 1:
-            things = (
-                ("place", places_called(term)),
-                ("device", devices_called(term)),
-                ("technician", called(term)),
-            )
-            for field, keys in things:
-                some = list(keys[: FEW + 1])
-                if len(some) > FEW:
-                    self.about.append(Q(**{f"{field}__in": keys}))
-                elif some:
-                    self.about.append(Q(**{f"{field}__in": some}))
-            symptoms = [code for code, words in _symptoms() if any(term in word for word in words)]
-            if symptoms:
-                self.about.append(Q(symptom__in=symptoms))
-        number = numbered(term)
-        if number is not None:
-            self.about.append(Q(pk=number))
 
-    def few(self) -> list[int] | None:
-        """The keys of all faults with the word; None when there are more than a few."""
-        keys: set[int] = set()
-        for some in self._keys():
-            keys |= some
-            if len(keys) > FEW:
-                return None
-        return sorted(keys)
+@dataclass(frozen=True)
+class _Had:
+    """The faults with one word: keys where few have it in some way, a condition where many have it."""
 
-    def _keys(self) -> Iterator[set[int]]:
-        for about in self.about:
-            yield set(Fault.objects.filter(about).order_by().values_list("pk", flat=True)[: FEW + 1])
-        if len(self.term) > 1:
-            own = FaultWords.objects.filter(grams__has=self.term).order_by()
-            yield set(own.values_list("pk", flat=True)[: FEW + 1])
+    few: frozenset[int]
+    many: Q
 
-    def anywhere(self) -> Q:
-        """A condition to be judged row by row."""
-        condition = Q(words__grams__contains=phrase(self.term))
-        for about in self.about:
-            condition |= about
-        return condition
+    @property
+    def condition(self) -> Q:
+        """Either way."""
+        return self.many | Q(pk__in=sorted(self.few)) if self.few or not self.many else self.many
+
+
+def _all(words: list[_Had]) -> Q:
+    conditions = Q() if words else Q(pk__in=[])
+    for word in words:
+        conditions &= word.condition
+    return conditions
+
+
+def _each(text: str) -> list[_Had]:
+    return [_had(term) for term in sought(text) if len(term) > 1 or numbered(term) is not None]
+
+
+def _had(term: str) -> _Had:
+    few: set[int] = set()
+    many = Q()
+    for way in _ways(term):
+        keys = set(Fault.objects.filter(way).order_by().values_list("pk", flat=True)[: FEW + 1])
+        if len(keys) > FEW:
+            many |= way
+        else:
+            few |= keys
+    if len(term) > 1:
+        own = FaultWords.objects.filter(grams__has=term).order_by()
+        keys = set(own.values_list("pk", flat=True)[: FEW + 1])
+        if len(keys) > FEW:
+            many |= Q(words__grams__contains=phrase(term))
+        else:
+            few |= keys
+    return _Had(frozenset(few), many)
+
+
+def _ways(term: str) -> Iterator[Q]:
+    """What a fault can have a word by, besides its own reports."""
+    number = numbered(term)
+    if number is not None:
+        yield Q(pk=number)
+    if len(term) < 2:
+        return
+    things = (("place", places_called(term)), ("device", devices_called(term)), ("technician", called(term)))
+    for field, keys in things:
+        some = list(keys[: FEW + 1])
+        if len(some) > FEW:
+            yield Q(**{f"{field}__in": keys})
+        elif some:
+            yield Q(**{f"{field}__in": some})
+    symptoms = [code for code, words in _symptoms() if any(term in word for word in words)]
+    if symptoms:
+        yield Q(symptom__in=symptoms)
 
 
 @cache
