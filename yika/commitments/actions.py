@@ -14,7 +14,7 @@ from yika.commitments.rules import Outcome, Promise
 from yika.contracts.models import Contract
 from yika.files.models import StoredFile
 from yika.journal.actions import Actor, record
-from yika.lib.bulk import Row, insert
+from yika.lib.bulk import Row, insert, write
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
 from yika.people.models import User
@@ -131,7 +131,7 @@ def _open(
                 armed_at=at,
             )
         )
-    Commitment.objects.bulk_create(rows)
+    write(rows)
     insert(Term, TERM, [_term(row, promise.reason, at) for row, promise in zip(rows, promises, strict=True)])
     for row, promise in zip(rows, promises, strict=True):
         record(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
@@ -80,6 +81,44 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]
             )
 
 
+def write(rows: Sequence[models.Model]) -> None:
+    """Write a few new rows of one table as they stand, and note the keys they get. Only inside a transaction.
+
+    A third of what ``save`` costs: values are not prepared field by field. Not for JSON.
+    """
+    assert connection.in_atomic_block, "write() only inside transaction.atomic()"
+    if not rows:
+        return
+    keyless = rows[0].pk is None
+    fields = _fields(type(rows[0]))[keyless:]
+    table, columns = _names(type(rows[0]), tuple(name for name, _attribute in fields))
+    values: Iterable[Row] = [[_plain(getattr(row, attribute)) for _name, attribute in fields] for row in rows]
+    if connection.vendor != "postgresql":
+        values = _as_text(values)
+    marks = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * len(rows))
+    said = f"INSERT INTO {table} ({', '.join(columns)}) VALUES {marks}"  # noqa: S608 - names of our own tables
+    with connection.cursor() as cursor:
+        cursor.execute(said + " RETURNING id" * keyless, [value for row in values for value in row])
+        if keyless:
+            for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+                row.pk = key
+    for row in rows:
+        row._state.adding = False
+
+
+@lru_cache
+def _fields(model: type[models.Model]) -> list[tuple[str, str]]:
+    """Names and attributes of what is stored of a model, its key first."""
+    stored = sorted(model._meta.concrete_fields, key=lambda field: not field.primary_key)
+    assert not any(isinstance(field, models.JSONField) for field in stored)
+    return [(field.name, field.attname) for field in stored]
+
+
+def _plain(value: Any) -> Any:
+    """A choice as its text."""
+    return str(value) if isinstance(value, str) else value
+
+
 def update(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
     """Change rows: a value for every field named, and then the key. Only inside a transaction."""
     assert connection.in_atomic_block, "update() only inside transaction.atomic()"
@@ -103,7 +142,7 @@ def _names(model: type[models.Model], fields: tuple[str, ...]) -> tuple[str, lis
 
 
 def _as_text(rows: Iterable[Row]) -> Iterator[list[Any]]:
-    """Moments as SQLite keeps them: UTC without offset, as Django writes them."""
+    """Moments and UUIDs as SQLite keeps them, moments in UTC without offset, as Django writes them."""
     known: dict[datetime, str] = {}  # most moments stand in several columns
     for row in rows:
         told = list(row)
@@ -113,4 +152,6 @@ def _as_text(rows: Iterable[Row]) -> Iterator[list[Any]]:
                 if text is None:
                     text = known[value] = value.astimezone(UTC).isoformat(" ")[: -len("+00:00")]
                 told[place] = text
+            elif type(value) is UUID:
+                told[place] = value.hex
         yield told

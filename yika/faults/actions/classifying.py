@@ -16,7 +16,7 @@ from yika.faults.queries import facts_of
 from yika.faults.rules import CLASSIFIABLE, RulingKind, State, Statement, needs_consent, repair_level
 from yika.faults.words import STATES
 from yika.journal.actions import Actor, record
-from yika.lib.bulk import insert
+from yika.lib.bulk import insert, write
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
 from yika.people.models import User
@@ -94,7 +94,7 @@ def state_impact(
 ) -> Classification:
     """Write one statement inside the caller's transaction; the caller brings the clocks up to date."""
     level = severity_of(Impact(terminals, cardholders), standard_of(fault.standard))
-    made = Classification.objects.create(
+    made = Classification(
         fault=fault,
         terminals=terminals,
         cardholders=cardholders,
@@ -104,6 +104,7 @@ def state_impact(
         by=by if isinstance(by, User) else None,
         at=at,
     )
+    write([made])
     named = [(made.pk, device.pk) for device in dict.fromkeys(devices)]
     insert(Classification.devices.through, ("classification", "device"), named)
     record(

@@ -8,6 +8,7 @@ from yika.faults.models import NEVER, Fault
 from yika.faults.queries import facts_of
 from yika.faults.rules import Facts, clocks
 from yika.journal.actions import Actor
+from yika.lib.bulk import write
 from yika.standards.queries import standard_of
 
 
@@ -38,6 +39,6 @@ def bring(fault: Fault, *, by: Actor, at: datetime, facts: Facts | None = None) 
     open_dues = [row.excused_due_at for row in kept if row is not None and row.is_open]
     fault.urgent_at = min(open_dues, default=NEVER)
     if fault._state.adding:
-        fault.save(force_insert=True)
+        write([fault])
     else:
         fault.save(update_fields=["response", "repair", "reported_at", "severity", "urgent_at"])

@@ -19,7 +19,7 @@ from yika.faults.policies import can_report
 from yika.faults.rules import OUT_OF_CLOCKS, RESTORED_STATES, Facts, State, Statement
 from yika.files.models import StoredFile
 from yika.journal.actions import Actor, record, together
-from yika.lib.bulk import take_keys
+from yika.lib.bulk import take_keys, write
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
 from yika.people.models import User
@@ -234,7 +234,7 @@ def _add_report(
     language: str,
     photos: Sequence[StoredFile],
 ) -> Report:
-    made = Report.objects.create(
+    made = Report(
         fault=fault,
         channel=channel,
         reported_at=claimed,
@@ -246,5 +246,6 @@ def _add_report(
         taken_by=by if isinstance(by, User) else None,
         language=language,
     )
-    Photo.objects.bulk_create(Photo(fault=fault, report=made, file=file, at=at) for file in photos)
+    write([made])
+    write([Photo(fault=fault, report=made, file=file, at=at) for file in photos])
     return made
