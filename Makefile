@@ -10,7 +10,7 @@ MESSAGES := $(wildcard yika/*/locale/*/LC_MESSAGES/django.po)
 TEMPLATES = $(shell find yika -name '*.html')
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
-.PHONY: help install run demo check lint test test-sqlite test-postgres journeys format messages lock clean
+.PHONY: help install run demo check lint test test-sqlite test-postgres journeys bench format messages lock clean
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -46,6 +46,9 @@ test-postgres: $(STAMP)/dev install
 journeys: $(STAMP)/dev install
 	@$(BIN)/python tools/browser.py
 	$(PYTEST) -m journey
+
+bench: $(STAMP)/dev install ## measure speed on both databases; SIZES="10000 100000 1000000" for more
+	$(BIN)/python -m bench $(if $(SIZES),--sizes $(SIZES))
 
 format: $(STAMP)/dev ## put the code in order
 	$(BIN)/ruff check --fix .

@@ -4,6 +4,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -60,11 +61,41 @@ def run(host: str, port: int, with_demo: bool) -> None:
 @click.command(short_help="启动网页服务 / Serve the pages")
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址 / address")
 @click.option("--port", default=8000, show_default=True, envvar="PORT", help="端口 / port")
-@click.option("--threads", default=8, show_default=True, help="线程数 / threads")
-def serve(host: str, port: int, threads: int) -> None:
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    help="进程数，一般每核一个；不写则为单进程 / processes, one a core",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    help="每个进程的线程数，默认单进程 8、多进程 4 / threads of each process: 8 of a single one, else 4",
+)
+def serve(host: str, port: int, workers: int | None, threads: int | None) -> None:
     """启动网页服务，不含后台任务。 / Serves the pages, without the worker."""
     _insist_free(host, port)
-    _serve(host, port, threads, ready=lambda: click.echo(f"http://{host}:{port}/"))
+    if workers is not None:
+        _serve_with(workers, threads or 4, host, port)
+    _serve(host, port, threads or 8, ready=lambda: click.echo(f"http://{host}:{port}/"))
+
+
+def _serve_with(workers: int, threads: int, host: str, port: int) -> NoReturn:
+    """Become granian, whose processes share the port; one that dies is replaced."""
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
+        "--workers": str(workers),
+        "--blocking-threads": str(threads),
+        "--log-level": "warning",
+    }
+    words = [word for option in options.items() for word in option]
+    flags = ["--respawn-failed-workers", "--no-ws"]
+    click.echo(f"http://{host}:{port}/")
+    sys.stdout.flush()
+    os.execv(  # noqa: S606 - a program of our own environment
+        sys.executable, [sys.executable, "-m", "granian", *words, *flags, "yika.config.wsgi:application"]
+    )
 
 
 def _serve(host: str, port: int, threads: int, ready: Callable[[], None]) -> None:

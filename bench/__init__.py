@@ -1,0 +1,1 @@
+"""How fast Yika is, measured on simulated campuses: ``make bench``."""
