@@ -26,7 +26,7 @@ ROOMS = {
     "urls", "sentences", "cli", "migrations", "templates", "static", "locale", "templatetags",
 }  # fmt: skip
 OWN_ROOMS: dict[str, set[str]] = {
-    "journal": {"guards", "telling"},
+    "journal": {"guards", "taking", "telling"},
     "people": {"backends", "middleware", "telling"},
     "standards": {
         "builtin", "checks", "comparison", "guards", "lines", "loader", "readings", "standard.schema",

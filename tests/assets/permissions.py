@@ -84,6 +84,7 @@ MATRIX = {
     "assets:put_in_use": written(a_retired_device),
     "assets:replace_device_label": written(a_device),
     "assets:labels": get(everyone=200),
-    "assets:export_devices": get(everyone=200),
+    "assets:export_devices": get(lambda who: At(form="xlsx"), everyone=200),
+    "assets:export_places": get(lambda who: At(form="csv"), everyone=200),
     "assets:pick_device": get(everyone=200),
 }

@@ -22,6 +22,7 @@ def a_year(who: User | None) -> At:
 
 MATRIX = {
     "calendars:days": get(everyone=200),
+    "calendars:export": get(lambda who: At(form="csv"), everyone=200),
     "calendars:add": post(a_new_day, everyone=403, office=302, administrator=302),
     "calendars:remove": post(a_day, everyone=403, office=302, administrator=302),
     "calendars:import": post(a_year, everyone=403, office=302, administrator=302),

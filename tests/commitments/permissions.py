@@ -16,8 +16,20 @@ def another_vendors(who: User | None) -> At:
     return At(pk=row.pk)
 
 
+def as_csv(who: User | None) -> At:
+    return At(form="csv")
+
+
+def a_statement(who: User | None) -> At:
+    builders.commitment()
+    return At(form="xlsx")
+
+
 MATRIX = {
     "commitments:due": get(everyone=200, administrator=403),
+    "commitments:export_due": get(as_csv, everyone=200, administrator=403),
+    "commitments:export_compliance": get(a_statement, everyone=200, administrator=403, technician=403),
+    "commitments:export_list": get(as_csv, everyone=200, administrator=403, technician=403),
     "commitments:compliance": get(everyone=200, administrator=403, technician=403),
     "commitments:panel_clauses": get(everyone=200, administrator=403, technician=403),
     "commitments:list": get(everyone=200, administrator=403, technician=403),

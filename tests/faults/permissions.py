@@ -230,6 +230,7 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
         get(lambda who: At(pk=an_exemption().pk), everyone=404),
     ),
     "faults:complaints": get(**_READERS_OF_COMPLAINTS),
+    "faults:export_complaints": get(lambda who: At(form="csv"), **_READERS_OF_COMPLAINTS),
     "faults:complaint": (
         get(a_complaint, **_READERS_OF_COMPLAINTS),
         get(a_complaint_about_strangers, everyone=403, office=200, auditor=200, manager=404),

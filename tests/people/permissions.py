@@ -111,6 +111,8 @@ MATRIX = {
     "people:end_session": (post(own_session, everyone=302), post(foreign_session, everyone=404)),
     "people:end_other_sessions": post(everyone=302),
     "people:list": get(everyone=200),
+    "people:export_people": get(lambda who: At(form="csv"), everyone=200),
+    "people:export_roster": get(lambda who: At(form="xlsx"), everyone=200),
     "people:person": (
         get(a_technician, everyone=200),
         get(a_stranger, everyone=200, manager=404, dispatcher=404, technician=404),

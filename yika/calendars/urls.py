@@ -7,6 +7,7 @@ from yika.calendars import views
 app_name = "calendars"
 urlpatterns = [
     path("calendar/", views.days, name="days"),
+    path("calendar/export.<slug:form>", views.export, name="export"),
     path("calendar/add/", views.add, name="add"),
     path("calendar/import/", views.fill, name="import"),
     path("calendar/<int:pk>/remove/", views.remove, name="remove"),

@@ -1,7 +1,7 @@
 """The days table: holidays and make-up working days of a year."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +12,10 @@ from yika.calendars import actions, queries
 from yika.calendars.forms import DayForm
 from yika.calendars.models import SpecialDay
 from yika.calendars.policies import can_change
+from yika.journal.taking import taken
 from yika.lib import clock
 from yika.lib.decisions import BadInput
+from yika.lib.office.tables import Column
 from yika.people.policies import person
 
 EARLIEST, LATEST = 2004, 2200
@@ -42,6 +44,19 @@ def days(request: HttpRequest) -> HttpResponse:
     """The special days of a year."""
     this = clock.campus_date(clock.now()).year
     return _page(request, _year(request.GET.get("year", ""), this), DayForm())
+
+
+@require_GET
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The special days of a year."""
+    at = clock.now()
+    number = _year(request.GET.get("year", ""), clock.campus_date(at).year)
+    lines = [
+        (one.day, _("上班") if one.is_working else _("放假"), one.name) for one in queries.days_of(number)
+    ]
+    columns = [Column(_("日期"), 12), Column(_("安排"), 12), Column(_("名称"), 24)]
+    title = _("%(year)d 年节假日和调休") % {"year": number}
+    return taken(request, "days", form, title=title, columns=columns, rows=lines, count=len(lines), at=at)
 
 
 @require_POST

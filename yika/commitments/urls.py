@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from yika.commitments import views
+from yika.commitments.views import exports, pages
 
 app_name = "commitments"
 urlpatterns = [
-    path("due/", views.due, name="due"),
-    path("compliance/", views.compliance, name="compliance"),
-    path("compliance/panel/clauses/", views.panel_clauses, name="panel_clauses"),
-    path("commitments/", views.counted, name="list"),
-    path("commitments/<int:pk>/", views.page, name="page"),
+    path("due/", pages.due, name="due"),
+    path("compliance/", pages.compliance, name="compliance"),
+    path("due/export.<slug:form>", exports.export_due, name="export_due"),
+    path("compliance/export.<slug:form>", exports.export_compliance, name="export_compliance"),
+    path("commitments/export.<slug:form>", exports.export_counted, name="export_list"),
+    path("compliance/panel/clauses/", pages.panel_clauses, name="panel_clauses"),
+    path("commitments/", pages.counted, name="list"),
+    path("commitments/<int:pk>/", pages.page, name="page"),
 ]

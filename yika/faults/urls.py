@@ -40,6 +40,7 @@ urlpatterns = [
     path("exemptions/<int:pk>/evidence/", office.exemption_evidence, name="exemption_evidence"),
     path("simulation/", simulation.simulation, name="simulation"),
     path("complaints/", office.complaints, name="complaints"),
+    path("complaints/export.<slug:form>", exports.export_complaints, name="export_complaints"),
     path("complaints/<int:pk>/", office.complaint, name="complaint"),
     path("my/", phone.my_work, name="my_work"),
     path("my/<int:pk>/", phone.work, name="work"),

@@ -160,6 +160,11 @@ def verify(expect: Sequence[str] = ()) -> Report:
     return check.report()
 
 
+def last_event() -> int:
+    """The key of the latest event."""
+    return int(Event.objects.aggregate(last=Max("id"))["last"] or 0)
+
+
 def last_seal() -> int:
     """Where a pass ends that begins now."""
     return int(Seal.objects.aggregate(last=Max("id"))["last"] or 0)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yika.people.views import account, people, roster, signing
+from yika.people.views import account, exports, people, roster, signing
 
 app_name = "people"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/sessions/end/", account.end_other_sessions, name="end_other_sessions"),
     path("account/sessions/<int:pk>/end/", account.end_session, name="end_session"),
     path("people/", people.listing, name="list"),
+    path("people/export.<slug:form>", exports.export_people, name="export_people"),
     path("people/new/", people.new, name="new"),
     path("people/organisations/", people.parties, name="organisations"),
     path("people/<int:pk>/", people.one, name="person"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("people/<int:pk>/deactivate/", people.deactivate, name="deactivate"),
     path("people/<int:pk>/activate/", people.activate, name="activate"),
     path("roster/", roster.show, name="roster"),
+    path("roster/export.<slug:form>", exports.export_roster, name="export_roster"),
     path("roster/add/", roster.add, name="add_shift"),
     path("roster/copy/", roster.copy, name="copy_week"),
     path("roster/<int:pk>/offer/", roster.offer, name="offer_shift"),

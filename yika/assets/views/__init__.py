@@ -5,11 +5,11 @@ from yika.assets.views.devices import (
     device,
     devices,
     edit_device,
-    export_devices,
     put_in_use,
     replace_device_label,
     take_out_of_use,
 )
+from yika.assets.views.exports import export_devices, export_places
 from yika.assets.views.imports import apply_import, import_list
 from yika.assets.views.labels import labels, place_labels
 from yika.assets.views.picking import pick_device, pick_place
@@ -30,6 +30,7 @@ __all__ = [
     "devices",
     "edit_device",
     "export_devices",
+    "export_places",
     "import_list",
     "labels",
     "move_place",

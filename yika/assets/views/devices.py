@@ -1,9 +1,7 @@
-"""Devices as pages, and as a table to take away."""
-
-from collections.abc import Iterator
+"""Devices as pages."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +11,6 @@ from yika.assets.forms import DeviceForm, FiltersForm, ReasonForm
 from yika.assets.models import Device, DeviceKind
 from yika.assets.policies import can_manage, visible_devices, visible_places
 from yika.assets.queries import Filters
-from yika.assets.rules import table_lines
 from yika.assets.views.parts import number, panel, tell
 from yika.journal.queries import timeline
 from yika.lib import clock
@@ -57,22 +54,6 @@ def devices(request: HttpRequest) -> HttpResponse:
         "managing": can_manage(user),
     }
     return render(request, "assets/devices.html", context)
-
-
-@require_GET
-def export_devices(request: HttpRequest) -> StreamingHttpResponse:
-    """The devices of the list as CSV, which the import reads again."""
-    user = person(request)
-    rows = queries.devices_for(visible_devices(user), filters_of(request, user))
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        yield from table_lines(queries.exported(rows))
-
-    name = f"devices-{clock.campus_date(clock.now()):%Y%m%d}.csv"
-    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 @require_GET

@@ -1,58 +1,85 @@
-"""The list of faults to take away."""
+"""The lists of faults and complaints to take away."""
 
-import tempfile
 from collections.abc import Iterator
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from yika.faults import queries
 from yika.faults.models import FaultRows
+from yika.faults.policies import visible_complaints
 from yika.faults.views.desk import filters_of
-from yika.journal.actions import take_list
+from yika.journal.taking import taken
 from yika.lib import clock
-from yika.lib.decisions import BadInput, require
-from yika.lib.office.tables import MOST, Cell, Column, Table, csv_lines, write_xlsx
-from yika.lib.text import exact, mask_numbers
+from yika.lib.decisions import require
+from yika.lib.office.tables import Cell, Column
 from yika.people.policies import may, person
 from yika.people.rules import Right
 
 
 @require_GET
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The faults of the list, in its order, as Excel or CSV; that they were taken goes on record."""
+    """The faults of the list, in its order."""
     user, at = person(request), clock.now()
     require(may(user, Right.SEE_FAULTS))
-    if form not in ("xlsx", "csv"):
-        raise Http404
     rows, order = queries.listing(user, filters_of(request, user, at))
-    count = rows.count()
-    if count > MOST:
-        raise BadInput(
-            _("共 %(count)d 行，一次最多导出 %(most)d 行，请缩小范围") % {"count": count, "most": MOST}
-        )
-    asked = [
-        f"{key}={mask_numbers(str(value))}" for key, value in request.GET.items() if value and key != "after"
+    return taken(
+        request,
+        "faults",
+        form,
+        title=pgettext("nav", "故障"),
+        columns=_columns(),
+        rows=_lines(rows.order_by(*order)),
+        count=rows.count(),
+        at=at,
+    )
+
+
+@require_GET
+def export_complaints(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The complaints and what was answered, the latest first."""
+    user, at = person(request), clock.now()
+    require(may(user, Right.SEE_COMPLAINTS))
+    rows = visible_complaints(user).select_related(
+        "report__fault__place", "report__fault__technician", "answered_by"
+    )
+
+    def lines() -> Iterator[list[Cell]]:
+        for row in rows.order_by("-at", "-id").iterator(chunk_size=2000):
+            fault = row.report.fault
+            yield [
+                row.at,
+                fault.number,
+                fault.where,
+                fault.technician.name if fault.technician else "",
+                row.text,
+                row.answer,
+                row.answered_by.name if row.answered_by else "",
+                row.answered_at,
+            ]
+
+    columns = [
+        Column(_("时间"), 20),
+        Column(_("故障"), 10),
+        Column(_("地点"), 36),
+        Column(_("维护人员"), 12),
+        Column(_("投诉内容"), 40),
+        Column(_("答复"), 40),
+        Column(_("答复人"), 12),
+        Column(_("答复时间"), 20),
     ]
-    take_list("faults", form=form, rows=count, filters=asked, by=user, at=at)
-    note = _("导出时间 %(at)s，导出人 %(who)s，共 %(count)d 行，筛选：%(filters)s") % {
-        "at": exact(at),
-        "who": user.name,
-        "count": count,
-        "filters": "，".join(asked) or "—",
-    }
-    table = Table(pgettext("nav", "故障"), note, _columns(), _lines(rows.order_by(*order)))
-    name = f"faults-{clock.campus(at):%Y%m%d-%H%M}.{form}"
-    if form == "xlsx":
-        file = tempfile.TemporaryFile()  # noqa: SIM115 the answer closes it
-        write_xlsx(table, file)
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=name)
-    answer = StreamingHttpResponse(csv_lines(table), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return taken(
+        request,
+        "complaints",
+        form,
+        title=pgettext("nav", "投诉"),
+        columns=columns,
+        rows=lines(),
+        count=rows.count(),
+        at=at,
+    )
 
 
 def _columns() -> list[Column]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.template.context import RequestContext
+from django.urls import reverse
 
 from yika.lib import clock as clocks_of_campus
 from yika.lib import text
@@ -83,3 +84,12 @@ def clock(
     """
     at = now or context.get("at") or clocks_of_campus.now()
     return {"face": face(due_at, now=at, settled_at=settled_at, started_at=started_at), "of": of}
+
+
+@register.inclusion_tag("lib/_take.html", takes_context=True)
+def take_away(context: RequestContext, name: str) -> dict[str, str]:
+    """{% take_away "faults:export" %}: links to the list as Excel and as CSV, as the address narrows it."""
+    asked = context["request"].GET.copy()
+    asked.pop("after", None)
+    query = f"?{asked.urlencode()}" if asked else ""
+    return {form: reverse(name, args=[form]) + query for form in ("xlsx", "csv")}

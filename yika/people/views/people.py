@@ -1,6 +1,9 @@
 """Everybody: the list, a person, and keeping accounts."""
 
+from datetime import datetime
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
@@ -28,18 +31,20 @@ from yika.people.policies import (
 from yika.people.rules import Right, Role, Side
 
 
+def asked_people(request: HttpRequest, viewer: User, at: datetime) -> tuple[QuerySet[User], str, bool]:
+    """The people that the address narrows the list to, the role asked for, and whether those who left."""
+    role = request.GET.get("role", "")
+    role = role if role in {known.value for known in Role} else ""
+    left = request.GET.get("left") == "1" and bool(can_manage(viewer))
+    return queries.people(viewer, at, role=role, left=left), role, left
+
+
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """Who there is, and who is on duty now."""
     viewer = person(request)
-    role = request.GET.get("role", "")
-    role = role if role in {known.value for known in Role} else ""
-    left = request.GET.get("left") == "1" and bool(can_manage(viewer))
-    found = page(
-        queries.people(viewer, clock.now(), role=role, left=left),
-        ("name", "pk"),
-        request.GET.get("after", ""),
-    )
+    rows, role, left = asked_people(request, viewer, clock.now())
+    found = page(rows, ("name", "pk"), request.GET.get("after", ""))
     told = {
         "page": found,
         "rows": [(whose, bool(can_see_card(viewer, whose))) for whose in found.rows],

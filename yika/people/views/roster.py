@@ -20,7 +20,7 @@ from yika.people.rules import Right
 DAYS = 14
 
 
-def _first(request: HttpRequest) -> date:
+def first_day(request: HttpRequest) -> date:
     """The Monday asked for, or this week's."""
     try:
         day = date.fromisoformat(request.GET.get("from", ""))
@@ -30,7 +30,7 @@ def _first(request: HttpRequest) -> date:
 
 
 def _page(request: HttpRequest, form: ShiftForm, status: int = 200) -> HttpResponse:
-    viewer, at, first = person(request), clock.now(), _first(request)
+    viewer, at, first = person(request), clock.now(), first_day(request)
     gaps = queries.gaps(viewer, at)
     days = queries.roster(viewer, first, DAYS, at, gaps)
     offers = [(shift, bool(can_take(viewer, shift))) for shift in queries.offered(viewer, at)]

@@ -36,12 +36,16 @@ def _lang() -> str:
     return get_language() or "zh-hans"
 
 
-@require_GET
-def due(request: HttpRequest) -> HttpResponse:
-    """What is overdue and what is due this week, and by whom."""
-    user = person(request)
+DUE_ORDER = ("excused_due_at", "pk")
+COUNTED_ORDER = ("-started_at", "-pk")
+
+
+def due_rows(request: HttpRequest, user: User) -> tuple[CommitmentRows, DueForm, str]:
+    """The open commitments that the address narrows the page to, its form, and week or all.
+
+    Raises: NotAllowed, BadInput for a filter that does not exist.
+    """
     require(can_see_due(user))
-    at = clock.now()
     rows = visible(user)
     form = DueForm(request.GET, holders=queries.holders(rows))
     if not form.is_valid():
@@ -51,16 +55,27 @@ def due(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kind=wanted["kind"])
     if wanted["holder"]:
         rows = rows.filter(holder=None if wanted["holder"] == NOBODY else wanted["holder"])
-    scope = ALL if request.GET.get("scope") == ALL else WEEK
-    until = ends_of_day_and_week(at)[1] if scope == WEEK else None
-    shown = cut(queries.due_until(rows, until), ("excused_due_at", "pk"), request.GET.get("after", ""))
+    return rows, form, ALL if request.GET.get("scope") == ALL else WEEK
+
+
+def due_within(rows: CommitmentRows, scope: str, at: datetime) -> CommitmentRows:
+    """Those due until the end of the week, or all."""
+    return queries.due_until(rows, ends_of_day_and_week(at)[1] if scope == WEEK else None)
+
+
+@require_GET
+def due(request: HttpRequest) -> HttpResponse:
+    """What is overdue and what is due this week, and by whom."""
+    user, at = person(request), clock.now()
+    rows, form, scope = due_rows(request, user)
+    shown = cut(due_within(rows, scope, at), DUE_ORDER, request.GET.get("after", ""))
     return render(
         request,
         "commitments/due.html",
         {
             "at": at,
             "form": form,
-            "filtered": any(wanted.values()),
+            "filtered": any(form.cleaned_data.values()),
             "scope": scope,
             "counts": queries.due_counts(rows, at),
             "page": shown,
@@ -79,15 +94,21 @@ def _grouped(rows: list[Commitment], at: datetime) -> list[tuple[Urgency, object
     return [(group, URGENCIES[group], lines) for group, lines in groups.items()]
 
 
+def asked_statement(
+    request: HttpRequest, user: User, at: datetime
+) -> tuple[Month, list[Contract], Contract | None]:
+    """The month the address asks for, the contracts that ran in it, and the one asked for."""
+    require(can_see_compliance(user))
+    month = _month(request.GET.get("month", ""), at)
+    contracts = _contracts(user, month)
+    return month, contracts, _chosen(contracts, request.GET.get("contract", ""))
+
+
 @require_GET
 def compliance(request: HttpRequest) -> HttpResponse:
     """Is the standard kept, clause by clause: a month against the six before it."""
-    user = person(request)
-    require(can_see_compliance(user))
-    at = clock.now()
-    month = _month(request.GET.get("month", ""), at)
-    contracts = _contracts(user, month)
-    contract = _chosen(contracts, request.GET.get("contract", ""))
+    user, at = person(request), clock.now()
+    month, contracts, contract = asked_statement(request, user, at)
     told: dict[str, object] = {
         "at": at,
         "month": month,
@@ -172,21 +193,25 @@ def _chosen(contracts: list[Contract], key: str) -> Contract | None:
     raise BadInput(_("该月份没有这份合同"), field="contract")
 
 
-@require_GET
-def counted(request: HttpRequest) -> HttpResponse:
-    """The commitments behind a figure of the statement."""
-    user = person(request)
+def counted_rows(request: HttpRequest, user: User, at: datetime) -> tuple[CommitmentRows, CountedForm]:
+    """The commitments that the address asks for, and its form; none where it asks for what does not exist."""
     require(can_see_compliance(user))
-    at = clock.now()
     asked = request.GET.copy()
     asked.setdefault("month", str(Month.of(at)))
     form = CountedForm(asked)
-    rows: CommitmentRows = visible(user)
+    rows = visible(user)
     if contract := asked.get("contract", ""):
         rows = rows.filter(contract_id=int(contract)) if contract.isdecimal() else rows.none()
     valid = form.is_valid()
-    rows = queries.counted_in(rows, as_of=at, **form.cleaned_data) if valid else rows.none()
-    shown = cut(rows, ("-started_at", "-pk"), asked.get("after", ""))
+    return (queries.counted_in(rows, as_of=at, **form.cleaned_data) if valid else rows.none()), form
+
+
+@require_GET
+def counted(request: HttpRequest) -> HttpResponse:
+    """The commitments behind a figure of the statement."""
+    user, at = person(request), clock.now()
+    rows, form = counted_rows(request, user, at)
+    shown = cut(rows, COUNTED_ORDER, request.GET.get("after", ""))
     lines = [
         {
             "row": row,
@@ -196,8 +221,9 @@ def counted(request: HttpRequest) -> HttpResponse:
         }
         for row in shown.rows
     ]
+    contract = request.GET.get("contract", "")
     told = {"at": at, "form": form, "page": shown, "lines": lines, "contract": contract}
-    return render(request, "commitments/list.html", told, status=200 if valid else 422)
+    return render(request, "commitments/list.html", told, status=200 if form.is_valid() else 422)
 
 
 @require_GET

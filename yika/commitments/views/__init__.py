@@ -1,0 +1,1 @@
+"""Pages about commitments, and their lists to take away."""
