@@ -138,6 +138,7 @@ INSTALLED_APPS = [
     "yika.contracts",
     "yika.commitments",
     "yika.assets",
+    "yika.network",
     "yika.faults",
     "yika.worker",
     "yika.api",

@@ -14,6 +14,7 @@ APPS = (
     "contracts",
     "commitments",
     "assets",
+    "network",
     "faults",
     "journal",
     "worker",

@@ -1,0 +1,58 @@
+"""Who may do what with links: everybody looks, the Office, the desk and set-up write."""
+
+from tests import builders
+from tests.matrix import At, Build, Row, get, post
+from tests.network.campus import hang
+from yika.network.models import Port
+from yika.people.models import User
+
+
+def form(build: Build | None = None) -> Row:
+    return get(build, everyone=200, technician=403, auditor=403)
+
+
+def written(build: Build | None = None) -> Row:
+    return post(build, everyone=302, technician=403, auditor=403)
+
+
+def a_device(who: User | None) -> At:
+    return At(pk=builders.device().pk)
+
+
+def a_panel(who: User | None) -> At:
+    return At(query={"device": builders.device().pk})
+
+
+def a_link(who: User | None) -> At:
+    upper, lower = builders.device(of="switch"), builders.device()
+    return At(pk=hang(lower, upper).pk)
+
+
+def a_new_link(who: User | None) -> At:
+    upper, lower = builders.device(of="switch"), builders.device()
+    return At(pk=lower.pk, data={"upper": upper.pk, "role": "network", "medium": "copper"})
+
+
+def a_need(who: User | None) -> At:
+    uppers, lower = [builders.device(of="switch") for _ in range(2)], builders.device()
+    for upper in uppers:
+        hang(lower, upper)
+    return At(pk=lower.pk, data={"role": "network", "least": 2})
+
+
+def a_port(who: User | None) -> At:
+    port = Port.objects.create(device=builders.device(), name="eth0", medium="copper")
+    return At(pk=port.pk, data={"name": "eth1", "note": "备用"})
+
+
+MATRIX = {
+    "network:links": get(everyone=200),
+    "network:export": get(lambda who: At(form="csv"), everyone=200),
+    "network:device": get(a_device, everyone=200),
+    "network:panel_device": get(a_panel, everyone=200),
+    "network:connect": (form(a_device), written(a_new_link)),
+    "network:disconnect": written(a_link),
+    "network:set_need": written(a_need),
+    "network:edit_port": (form(a_port), written(a_port)),
+    "network:remove_port": written(a_port),
+}

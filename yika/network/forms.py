@@ -1,0 +1,83 @@
+"""Input of links, needs and ports as values."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yika.assets.forms import DevicesField
+from yika.assets.forms.picking import DevicesWidget
+from yika.assets.models import Device
+from yika.network.models import MEDIUM_NAMES, ROLE_NAMES
+from yika.network.rules import MOST_NEEDED, NOTE_LENGTH, PORT_LENGTH, LinkRole, Medium
+
+MEDIA = [(medium.value, name) for medium, name in MEDIUM_NAMES.items()]
+ROLES = [(role.value, name) for role, name in ROLE_NAMES.items()]
+
+
+class DeviceWidget(DevicesWidget):
+    """One device to tick."""
+
+    many = False
+
+
+class DeviceField(DevicesField):
+    """One device in use. Cleans to a Device."""
+
+    widget = DeviceWidget
+
+    def clean(self, value: Any) -> Any:
+        """The device meant. Raises: ValidationError when there is none or more than one."""
+        found: list[Device] = super().clean(value)
+        if len(found) > 1:
+            raise forms.ValidationError(_("请只选定一台设备"))
+        return found[0] if found else None
+
+
+class ConnectForm(forms.Form):
+    """A link to an upper device. Ports that are not there yet are added."""
+
+    upper = DeviceField(label=gettext_lazy("上联设备"))
+    role = forms.ChoiceField(
+        label=gettext_lazy("用途"),
+        choices=ROLES,
+        initial=LinkRole.NETWORK.value,
+        help_text=gettext_lazy("网络：经它联网；服务：靠它提供业务（如前置机、服务器）；供电：由它供电。"),
+    )
+    medium = forms.ChoiceField(label=gettext_lazy("介质"), choices=MEDIA, initial=Medium.COPPER.value)
+    lower_port = forms.CharField(
+        label=gettext_lazy("本机端口"),
+        max_length=PORT_LENGTH,
+        required=False,
+        help_text=gettext_lazy("端口名称，如 eth0；没有登记过的会自动登记，不清楚可留空。"),
+    )
+    upper_port = forms.CharField(
+        label=gettext_lazy("上联设备的端口"),
+        max_length=PORT_LENGTH,
+        required=False,
+        help_text=gettext_lazy("如 GE1/0/12。网线和光纤端口只能接一条连接。"),
+    )
+
+
+class NeedForm(forms.Form):
+    """How many upstreams of a role must be up."""
+
+    role = forms.ChoiceField(choices=ROLES)
+    least = forms.IntegerField(label=gettext_lazy("至少正常"), min_value=1, max_value=MOST_NEEDED)
+
+
+class PortForm(forms.Form):
+    """A port's name and note."""
+
+    name = forms.CharField(label=gettext_lazy("端口名称"), max_length=PORT_LENGTH)
+    note = forms.CharField(label=gettext_lazy("备注"), max_length=NOTE_LENGTH, required=False)
+
+
+class FiltersForm(forms.Form):
+    """What a list of links is narrowed to. Anything unusable is taken as not given."""
+
+    q = forms.CharField(required=False, max_length=100)
+    role = forms.ChoiceField(required=False, choices=ROLES)
+    medium = forms.ChoiceField(required=False, choices=MEDIA)
+    place = forms.IntegerField(required=False, min_value=1, max_value=2**62)

@@ -1,0 +1,131 @@
+"""The graph of a moment, read from links and devices, and what is asked of it.
+
+A graph once read is kept by each process until the revision says that something was written.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+
+from yika.assets.models import Device, Place
+from yika.network import rules
+from yika.network.models import Link, Need, Revision
+from yika.network.rules import Edge, Graph, Impact, Node
+
+PAST_KEPT = 3
+_NEVER = datetime(1992, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The present graph of a revision; the past begins before ``since``, when something last changed."""
+
+    revision: tuple[UUID | None, int]
+    since: datetime
+    present: Graph
+    past: dict[datetime, Graph]
+
+
+_known: _Known | None = None
+
+
+def graph(at: datetime) -> Graph:
+    """What hung on what at a moment. Devices are what they are now; links and needs are as they were."""
+    global _known
+    revision = _revision()
+    known = _known
+    if known is None or known.revision != revision:
+        known = _known = _Known(revision, _since(), _read(None), {})
+    if at >= known.since:
+        return known.present
+    found = known.past.get(at)
+    if found is None:
+        if len(known.past) >= PAST_KEPT:
+            known.past.clear()
+        found = known.past[at] = _read(at)
+    return found
+
+
+def forget() -> None:
+    """Read the graph anew next time."""
+    global _known
+    _known = None
+
+
+def _revision() -> tuple[UUID | None, int]:
+    token = Revision.objects.values_list("token", flat=True).first()
+    return token, Device.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _since() -> datetime:
+    links = Link.objects.aggregate(begun=Max("from_at"), ended=Max("until_at"))
+    needs = Need.objects.aggregate(begun=Max("from_at"), ended=Max("until_at"))
+    return max((at for at in (*links.values(), *needs.values()) if at is not None), default=_NEVER)
+
+
+def _read(at: datetime | None) -> Graph:
+    """The graph of a moment; of the present without one."""
+    crowds, crowd_by_place = _crowds()
+    areas = areas_of_places()
+    links = Link.objects.at(at).values_list("lower_id", "upper_id", "role")
+    needs = Need.objects.filter(until_at=None)
+    if at is not None:
+        needs = Need.objects.filter(Q(until_at=None) | Q(until_at__gt=at), from_at__lte=at)
+    return Graph(
+        _nodes(crowd_by_place, areas),
+        (Edge(*row) for row in links.iterator(chunk_size=5000)),
+        {(device, role): least for device, role, least in needs.values_list("device_id", "role", "least")},
+        crowds,
+    )
+
+
+def _nodes(crowd_by_place: Mapping[int, int], areas: Mapping[int, int]) -> Iterator[Node]:
+    rows = Device.objects.filter(in_use=True).values_list("pk", "kind__code", "kind__is_terminal", "place_id")
+    for key, kind, terminal, place in rows.iterator(chunk_size=5000):
+        yield Node(key, kind, terminal, None, crowd_by_place.get(place, 0), 0, False, areas.get(place, 0))
+
+
+def _crowds() -> tuple[dict[int, int], dict[int, int]]:
+    """Daily users by place that has a number, and for every place the nearest such at or above it."""
+    return {}, {}
+
+
+def areas_of_places() -> dict[int, int]:
+    """For every place the building it belongs to: the second from the top, else the top itself."""
+    paths = dict(Place.objects.values_list("full_name", "pk"))
+    return {key: paths["/".join(path.split("/")[:2])] for path, key in paths.items()}
+
+
+def impact_of(devices: Collection[Device], at: datetime) -> Impact:
+    """What goes down if these devices fail together at a moment."""
+    return rules.impact(graph(at), [device.pk for device in devices])
+
+
+def affected_terminals(devices: Collection[Device], at: datetime) -> list[Device]:
+    """The terminals that go down with these devices, themselves among them, by number."""
+    return list(devices_of(impact_of(devices, at).devices).filter(kind__is_terminal=True))
+
+
+def devices_of(keys: Iterable[int]) -> QuerySet[Device]:
+    """Devices by key, as a list tells them."""
+    return Device.objects.filter(pk__in=list(keys)).select_related("kind", "place").order_by("number")
+
+
+def roots_above(device: Device, at: datetime) -> set[int]:
+    """Every device that a device hangs on in any way, by key: one of them may be why it is down."""
+    return graph(at).above(device.pk)
+
+
+def down_because(device: int, failed: Collection[int], at: datetime) -> bool:
+    """Whether a device that would be up is down because these have failed, itself not among them."""
+    return rules.down_because(graph(at), device, failed)
+
+
+def crowd_of(shares: Iterable[rules.Share]) -> list[tuple[Place, rules.Share]]:
+    """The places of an estimate, the largest part first."""
+    listed = sorted(shares, key=lambda share: (-share.cardholders, share.place))
+    places = Place.objects.in_bulk([share.place for share in listed])
+    return [(places[share.place], share) for share in listed if share.place in places]

@@ -1,0 +1,97 @@
+"""What a failure means for people: terminals by kind, cardholders, merchants. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from yika.network.rules.graph import Fallen, Graph
+
+
+@dataclass(frozen=True)
+class Share:
+    """A place's part in the estimate: so many of the terminals that share its daily users are down."""
+
+    place: int
+    daily_users: int
+    down: int
+    of: int
+
+    @property
+    def cardholders(self) -> int:
+        """The daily users in proportion, rounded up: with all terminals down they count once."""
+        return -(-self.daily_users * self.down // self.of)
+
+
+@dataclass(frozen=True)
+class Impact:
+    """What goes down if some devices fail at a moment; a failed device counts itself.
+
+    Kinds are codes. ``offline`` counts the terminals among ``terminals`` that go on working without the
+    network and upload later. ``usual`` is the sum over ``told`` terminals that know their own number;
+    ``unknown`` terminals have neither a number nor a place with one.
+    """
+
+    failed: tuple[int, ...]
+    terminals: Mapping[str, int]
+    others: Mapping[str, int]
+    offline: Mapping[str, int]
+    merchants: frozenset[int]
+    usual: int
+    told: int
+    unknown: int
+    shares: tuple[Share, ...]
+    fallen: Fallen
+
+    @cached_property
+    def terminal_count(self) -> int:
+        """Terminals that are down or no longer reach the service."""
+        return sum(self.terminals.values())
+
+    @cached_property
+    def offline_count(self) -> int:
+        """Terminals among them that go on working without the network."""
+        return sum(self.offline.values())
+
+    @cached_property
+    def other_count(self) -> int:
+        """Devices down that are no terminals."""
+        return sum(self.others.values())
+
+    @cached_property
+    def cardholders(self) -> int:
+        """Estimated cardholders: each terminal's usual number, else its share of its place's daily users."""
+        return self.usual + sum(share.cardholders for share in self.shares)
+
+    @property
+    def devices(self) -> list[int]:
+        """Every device that goes down, by key; up to the whole campus."""
+        return sorted(self.fallen.keys())
+
+
+def impact(graph: Graph, failed: Collection[int]) -> Impact:
+    """What goes down if these devices fail together. A device that is not in the graph fails unnoticed."""
+    fallen = graph.fall(failed)
+    tally = fallen.tally()
+    shares = tuple(
+        Share(place, graph.crowds.get(place, 0), down, graph.sharing[place])
+        for place, down in sorted(tally.crowds.items())
+    )
+    return Impact(
+        failed=tuple(sorted(set(failed))),
+        terminals=dict(tally.terminals),
+        others=dict(tally.others),
+        offline=dict(tally.offline),
+        merchants=frozenset(tally.merchants),
+        usual=tally.users,
+        told=tally.told,
+        unknown=tally.unknown,
+        shares=shares,
+        fallen=fallen,
+    )
+
+
+def down_because(graph: Graph, key: int, failed: Collection[int]) -> bool:
+    """Whether a device that would be up is down when these fail, itself not among them."""
+    if key in failed or not graph.above(key).intersection(failed):
+        return False
+    return key in graph.fall(failed)

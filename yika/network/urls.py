@@ -1,0 +1,18 @@
+"""Links, what a device hangs on, what goes down with it."""
+
+from django.urls import path
+
+from yika.network.views import device, links
+
+app_name = "network"
+urlpatterns = [
+    path("network/links/", links.listed, name="links"),
+    path("network/links/export.<slug:form>", links.export, name="export"),
+    path("network/links/<int:pk>/end/", device.disconnect, name="disconnect"),
+    path("network/panel/device/", device.panel, name="panel_device"),
+    path("network/ports/<int:pk>/", device.edit_port, name="edit_port"),
+    path("network/ports/<int:pk>/remove/", device.remove_port, name="remove_port"),
+    path("devices/<int:pk>/links/", device.show_links, name="device"),
+    path("devices/<int:pk>/links/new/", device.connect, name="connect"),
+    path("devices/<int:pk>/links/need/", device.set_need, name="set_need"),
+]
