@@ -102,7 +102,7 @@ def test_what_is_no_list_is_said_and_the_form_shown_again(desk: Client) -> None:
     file = SimpleUploadedFile("清单.xlsx", b"PK\x03\x04\x00\x00\x00")
     answer = desk.post(reverse("assets:import_list"), {"file": file})
     assert answer.status_code == 422
-    assert "另存为 CSV" in answer.content.decode()
+    assert "另存为 .xlsx" in answer.content.decode()
 
 
 def test_the_export_is_what_the_import_reads(desk: Client) -> None:
@@ -112,6 +112,9 @@ def test_the_export_is_what_the_import_reads(desk: Client) -> None:
     assert text.startswith("\ufeff地点,设备编号,类型,型号,序列号")
     assert list(csv.reader(StringIO(text)))[2][1] == "'=M-1", "no spreadsheet runs it as a formula"
     assert preview(desk, text).context["plan"].is_empty
+    book = desk.get(reverse("assets:export_devices", args=["xlsx"])).getvalue()
+    answer = desk.post(reverse("assets:import_list"), {"file": SimpleUploadedFile("设备.xlsx", book)})
+    assert answer.context["plan"].is_empty and answer.context["plan"].known_devices == 2
 
 
 def test_the_list_of_devices_is_narrowed(desk: Client) -> None:

@@ -1,6 +1,7 @@
 """Lists as people write them, and what an import makes of them. No database."""
 
 import csv
+from io import BytesIO
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from yika.assets import rules
 from yika.assets.rules import KnownDevice, Parsed, Plan, Trouble, World
+from yika.lib.office.reading import Unreadable
+from yika.lib.office.tables import Column, Table, write_xlsx
 
 KINDS = {
     "消费机": "payment-terminal",
@@ -47,13 +50,29 @@ def test_lists_are_read_in_the_encodings_offices_save(encoding: str, newline: st
     "data", [b"PK\x03\x04\x00\x00", b"\x89PNG\r\n\x1a\n\x00\x00", b"\xff\xfea", b"\xff\xff\xff"]
 )
 def test_what_is_no_text_is_refused(data: bytes) -> None:
-    with pytest.raises(rules.Unreadable):
+    with pytest.raises(Unreadable):
         rules.decode(data)
 
 
 def test_a_file_too_big_is_refused() -> None:
-    with pytest.raises(rules.Unreadable):
+    with pytest.raises(Unreadable):
         rules.decode(b"a" * (rules.MAX_BYTES + 1))
+
+
+def workbook(title: str, columns: list[str], rows: list[tuple[str, ...]]) -> bytes:
+    file = BytesIO()
+    write_xlsx(Table(title, "导出时间 …", [Column(name) for name in columns], rows), file)
+    return file.getvalue()
+
+
+def test_what_was_taken_away_as_excel_is_read_below_its_title_and_note() -> None:
+    paths = LIST.splitlines()
+    parsed = rules.parse(rules.decode(workbook("地点", ["地点"], [(path,) for path in paths]), "places.xlsx"))
+    assert [row.path for row in parsed.rows] == paths and parsed.rows[0].line == 4
+    columns = [rules.HEADERS[column][0] for column in rules.COLUMNS]
+    device = ("桂子大学/一食堂", "000123", "消费机", "", "1\n2")
+    parsed = rules.parse(rules.decode(workbook("设备", columns, [device])))
+    assert [(row.line, row.number, row.serial) for row in parsed.rows] == [(4, "000123", "1 2")]
 
 
 def test_a_place_may_be_a_line_and_an_ancestor() -> None:
@@ -249,7 +268,7 @@ def test_importing_a_table_twice_changes_nothing(
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
         text = rules.decode(data)
-    except rules.Unreadable:
+    except Unreadable:
         return
     rules.plan(rules.parse(text), EMPTY, terminals=True)
 

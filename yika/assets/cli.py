@@ -7,11 +7,13 @@ import click
 from django.utils.translation import gettext as _
 
 from yika.assets import actions, queries
-from yika.assets.rules import MAX_PROBLEMS, Plan, Problem, Unreadable, decode, fingerprint, parse, plan
+from yika.assets.rules import MAX_PROBLEMS, Plan, decode, fingerprint, parse, plan
 from yika.assets.sentences import worded
 from yika.journal.rules import COMMAND_LINE
 from yika.lib import clock
 from yika.lib.decisions import Refusal
+from yika.lib.office.reading import Unreadable
+from yika.lib.office.words import told
 
 
 @click.command()
@@ -20,13 +22,13 @@ from yika.lib.decisions import Refusal
 @click.option("--dry-run", is_flag=True, help="只预览，不导入 / Only show what would be done")
 @click.option("--yes", is_flag=True, help="不再询问 / Do not ask")
 def places(file: Path, terminals: bool, dry_run: bool, yes: bool) -> None:
-    """Import places and devices from a list: one path a line, or CSV with a header. / 导入地点和设备。"""
+    """Import places and devices from a list: one path a line, or a table with a header. / 导入地点和设备。"""
     at = clock.now()
     data = file.read_bytes()
     try:
-        text = decode(data)
+        text = decode(data, file.name)
     except Unreadable as refusal:
-        raise click.ClickException(worded(Problem(0, "", refusal.trouble))) from refusal
+        raise click.ClickException(told(refusal.flaw)) from refusal
     if not dry_run:
         actions.seed_kinds(by=COMMAND_LINE, at=at)
     planned = plan(parse(text), queries.world(), terminals=terminals)

@@ -36,8 +36,6 @@ NOUNS: dict[str, Promise] = {
 }
 
 TROUBLES: dict[Trouble, Promise] = {
-    Trouble.UNREADABLE: _("文件不是文本清单。请在表格软件中另存为 CSV（UTF-8 或 GB18030 编码）后再导入"),
-    Trouble.TOO_BIG: _("文件超过 4 MB，请拆分后分次导入"),
     Trouble.TOO_MANY_LINES: _("共 {detail} 行，超过 20000 行，请拆分后分次导入"),
     Trouble.EMPTY_FILE: _("文件中没有内容"),
     Trouble.NO_PLACE_COLUMN: _("表头中缺少“地点”列"),

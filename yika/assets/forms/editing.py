@@ -87,7 +87,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=gettext_lazy("清单文件"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".txt,.csv,.tsv,text/plain,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt"}),
     )
     terminals = forms.BooleanField(
         label=gettext_lazy("为清单中没有设备的每个窗口新增一台消费机"),

@@ -28,15 +28,14 @@ from yika.assets.rules.reading import (
     Problem,
     Row,
     Trouble,
-    Unreadable,
     decode,
     has_invisible,
     name_trouble,
     parse,
     printable,
-    tidy,
 )
 from yika.assets.rules.writing import render_paths, table_lines
+from yika.lib.office.reading import tidy
 
 __all__ = [
     "COLUMNS",
@@ -59,7 +58,6 @@ __all__ = [
     "Problem",
     "Row",
     "Trouble",
-    "Unreadable",
     "World",
     "ancestry",
     "decode",

@@ -1,6 +1,7 @@
 """Reading lists of places and devices.
 
-A list is either one path a line ("大学/饮食中心/一餐厅/豆浆1") or a table with a header.
+A list is either one path a line ("大学/饮食中心/一餐厅/豆浆1") or a table with a header, which may stand
+below a title and a note as in what is taken away.
 """
 
 import csv
@@ -10,8 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from yika.lib.office.reading import as_text, tidy
+
 MAX_BYTES = 4_000_000
 MAX_LINES = 20_000
+TOP = 3  # lines among which the heading stands
 MAX_PROBLEMS = 100
 MAX_DEPTH = 12
 NAME_LENGTH = 60
@@ -36,8 +40,6 @@ _INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 class Trouble(StrEnum):
     """What can be wrong with a line; worded in ``sentences.TROUBLES``."""
 
-    UNREADABLE = "unreadable"
-    TOO_BIG = "too_big"
     TOO_MANY_LINES = "too_many_lines"
     EMPTY_FILE = "empty_file"
     NO_PLACE_COLUMN = "no_place_column"
@@ -68,14 +70,6 @@ class Problem:
     detail: str = ""
 
 
-class Unreadable(Exception):
-    """The bytes are no text list that can be read."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__(trouble.value)
-        self.trouble = trouble
-
-
 @dataclass(frozen=True)
 class Row:
     """One usable line: a place, and a device standing there if ``number`` or ``kind`` is given."""
@@ -103,41 +97,14 @@ class Parsed:
     ignored: tuple[str, ...] = ()
 
 
-def tidy(text: str) -> str:
-    """Text without blanks of any width, byte order marks or zero-width characters at its ends."""
-    start, end = 0, len(text)
-    while start < end and _blank(text[start]):
-        start += 1
-    while end > start and _blank(text[end - 1]):
-        end -= 1
-    return text[start:end]
-
-
-def _blank(char: str) -> bool:
-    return char.isspace() or unicodedata.category(char) in _INVISIBLE
-
-
 def has_invisible(text: str) -> bool:
     """Whether control or zero-width characters stand inside: two such names would look alike."""
     return any(unicodedata.category(char) in _INVISIBLE for char in text)
 
 
-def decode(data: bytes) -> str:
-    """The text of an uploaded list: UTF-8 with or without BOM, UTF-16 with BOM, or GB18030.
-
-    Raises: Unreadable when it is too big or none of these.
-    """
-    if len(data) > MAX_BYTES:
-        raise Unreadable(Trouble.TOO_BIG)
-    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Unreadable(Trouble.UNREADABLE)
+def decode(data: bytes, name: str = "") -> str:
+    """The text of an uploaded list, of text or a workbook. Raises: lib.office.reading.Unreadable."""
+    return as_text(data, name, most=MAX_LINES, longest=MAX_BYTES)
 
 
 def parse(text: str) -> Parsed:
@@ -151,11 +118,12 @@ def parse(text: str) -> Parsed:
         return Parsed((), (Problem(0, "", Trouble.EMPTY_FILE),))
     if len(lines) > MAX_LINES:
         return Parsed((), (Problem(0, "", Trouble.TOO_MANY_LINES, str(len(lines))),))
-    for delimiter in ("\t", ",", ";"):
-        cells = [tidy(cell) for cell in next(csv.reader([lines[first][:2000]], delimiter=delimiter))]
-        known = [cell for cell in cells if cell.lower() in _COLUMN_OF]
-        if len(known) > 1 or (known and (len(cells) == 1 or _COLUMN_OF[known[0].lower()] == "place")):
-            return _parse_table(lines, first, cells, delimiter)
+    for at in reversed(range(first, min(first + TOP, len(lines)))):
+        for delimiter in ("\t", ",", ";"):
+            cells = [tidy(cell) for cell in next(csv.reader([lines[at][:2000]], delimiter=delimiter), [])]
+            known = [cell for cell in cells if cell.lower() in _COLUMN_OF]
+            if len(known) > 1 or (known and (len(cells) == 1 or _COLUMN_OF[known[0].lower()] == "place")):
+                return _parse_table(lines, at, cells, delimiter)
     return _parse_paths(lines)
 
 

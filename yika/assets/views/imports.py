@@ -12,10 +12,12 @@ from yika.assets import actions, queries
 from yika.assets.forms import ApplyForm, UploadForm, keep, kept
 from yika.assets.models import DeviceKind
 from yika.assets.policies import can_manage
-from yika.assets.rules import MAX_PROBLEMS, Problem, Unreadable, decode, fingerprint, parse, plan
+from yika.assets.rules import MAX_PROBLEMS, decode, fingerprint, parse, plan
 from yika.assets.sentences import FIELD_LABELS, worded
 from yika.lib import clock
 from yika.lib.decisions import BadInput, WrongState, require
+from yika.lib.office.reading import Unreadable
+from yika.lib.office.words import told
 from yika.people.policies import person
 
 SHOWN = 200
@@ -32,9 +34,9 @@ def import_list(request: HttpRequest) -> HttpResponse:
     upload, terminals = form.cleaned_data["file"], form.cleaned_data["terminals"]
     data = upload.read()
     try:
-        text = decode(data)
+        text = decode(data, upload.name or "")
     except Unreadable as refusal:
-        form.add_error("file", worded(Problem(0, "", refusal.trouble)))
+        form.add_error("file", told(refusal.flaw))
         return render(request, "assets/import.html", {"form": form}, status=422)
     planned = plan(parse(text), queries.world(), terminals=terminals)
     kind_names = {kind.code: kind.label for kind in DeviceKind.objects.all()}

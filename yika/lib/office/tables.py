@@ -82,7 +82,7 @@ def write_xlsx(table: Table, file: IO[bytes]) -> None:
             elif isinstance(cell, int):
                 sheet.write_number(line, index, cell)
             elif cell:
-                sheet.write_string(line, index, _CONTROL.sub("", cell)[:_LONGEST])
+                sheet.write_string(line, index, _kept(_CONTROL.sub("", cell))[:_LONGEST])
     sheet.autofilter(2, 0, max(line, 3), len(table.columns) - 1)
     sheet.freeze_panes(3, 0)
     sheet.set_landscape()
@@ -99,6 +99,16 @@ def _text(cell: Cell) -> str:
     return "" if cell is None else str(cell)
 
 
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet that opens CSV would run a cell, or one guarded already."""
+    return _FORMULA.match(cell) is not None
+
+
 def _guarded(cell: str) -> str:
     """A cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return f"'{cell}" if is_formula(cell) else cell
+
+
+def _kept(cell: str) -> str:
+    """A cell from which ``reading`` takes no guard that was none; Excel never runs a text as a formula."""
+    return f"'{cell}" if cell.startswith("'") and is_formula(cell[1:]) else cell
