@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, TruncMonth
 
-from yika.commitments.models import Alert, Commitment, CommitmentRows, Exemption
+from yika.commitments.models import Alert, Commitment, CommitmentRows, Exemption, met_by, open_by
 from yika.commitments.rules import Kind, Month, Outcome, ends_of_day_and_week, position_at
 from yika.lib.clock import CAMPUS
 from yika.people.models import User
@@ -94,7 +94,16 @@ class Figure:
     former: int = 0
 
     def __add__(self, other: "Figure") -> "Figure":
-        return Figure(*(mine + its for mine, its in zip(astuple(self), astuple(other), strict=True)))
+        return Figure(
+            self.total + other.total,
+            self.raw_met + other.raw_met,
+            self.raw_missed + other.raw_missed,
+            self.raw_open + other.raw_open,
+            self.met + other.met,
+            self.missed + other.missed,
+            self.open + other.open,
+            self.former + other.former,
+        )
 
     @property
     def raw_decided(self) -> int:
@@ -140,17 +149,14 @@ def _started(rows: CommitmentRows, from_at: datetime, until_at: datetime) -> Com
 
 
 def _counted(rows: CommitmentRows, as_of: datetime) -> dict[Duty, Figure]:
-    """Figures by clause and kind."""
-    counted = (
-        rows.with_outcomes(as_of)
-        .values_list("clause", "kind")
-        .annotate(
-            total=Count("pk"),
-            raw_met=Count("pk", filter=Q(raw=Outcome.MET)),
-            raw_open=Count("pk", filter=Q(raw=Outcome.OPEN)),
-            met=Count("pk", filter=Q(final=Outcome.MET)),
-            open=Count("pk", filter=Q(final=Outcome.OPEN)),
-        )
+    """Figures by clause and kind: what ``with_outcomes`` says of each row, counted without saying it."""
+    unruled, ruled_met = Q(ruled_outcome=""), Q(ruled_outcome=Outcome.MET)
+    counted = rows.values_list("clause", "kind").annotate(
+        total=Count("kind"),
+        raw_met=Count("kind", filter=met_by("due_at", as_of)),
+        raw_open=Count("kind", filter=open_by("due_at", as_of)),
+        met=Count("kind", filter=ruled_met | unruled & met_by("excused_due_at", as_of)),
+        open=Count("kind", filter=unruled & open_by("excused_due_at", as_of)),
     )
     return {
         (clause, kind): Figure(

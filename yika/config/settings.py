@@ -116,7 +116,13 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 if _database["ENGINE"] == "django.db.backends.postgresql":
     # Every join here follows a key, in the order in which it is written. Letting the planner try all orders
     # costs more than such a query itself (17 ms against 1 for a list), as does compiling one (jit).
-    _database.setdefault("OPTIONS", {}).setdefault("options", "-c join_collapse_limit=4 -c jit=off")
+    # A statement that was seen before is not planned again, for as long as its connection lives.
+    _database["OPTIONS"] = {
+        "options": "-c join_collapse_limit=4 -c jit=off",
+        "server_side_binding": True,
+        "prepare_threshold": 2,
+        **_database.get("OPTIONS", {}),
+    }
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -129,6 +135,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "yika.lib",
+    "django.forms",  # its templates, after ours: a field's attributes are written in one step
     "yika.journal",
     "yika.people",
     "yika.files",
@@ -202,6 +209,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

@@ -125,12 +125,16 @@ class Fault(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["urgent_at", "id"], condition=Q(ended_at__isnull=True), name="faults_burning"
+                fields=["urgent_at", "id"],
+                include=["state"],
+                condition=Q(ended_at__isnull=True),
+                name="faults_burning",
             ),
             models.Index(fields=["-reported_at", "-id"], name="faults_latest"),
             models.Index(
                 fields=["technician", "urgent_at"], condition=Q(ended_at__isnull=True), name="faults_work"
             ),
+            models.Index(fields=["place"], condition=Q(ended_at__isnull=True), name="faults_open_place"),
             models.Index(fields=["device", "reported_at"], name="faults_device"),
             models.Index(
                 fields=["imported", "id"], condition=Q(imported__isnull=False), name="faults_imported"

@@ -106,15 +106,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True), ('voided_at__isnull', True)), fields=['excused_due_at', 'id'], name='commitments_open_due'),
+            index=models.Index(condition=models.Q(('armed_at__isnull', False), ('settled_at__isnull', True), ('voided_at__isnull', True)), fields=['excused_due_at', 'id'], name='commitments_open_due'),
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(fields=['contract', 'started_at'], name='commitments_period'),
+            index=models.Index(condition=models.Q(('voided_at__isnull', True)), fields=['contract', 'started_at'], include=('kind', 'clause', 'due_at', 'excused_due_at', 'settled_at', 'ruled_outcome'), name='commitments_period'),
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(condition=models.Q(('settled_at__isnull', True), ('voided_at__isnull', True)), fields=['holder'], name='commitments_held'),
+            index=models.Index(condition=models.Q(('armed_at__isnull', False), ('settled_at__isnull', True), ('voided_at__isnull', True)), fields=['holder'], name='commitments_held'),
         ),
         migrations.AddIndex(
             model_name='term',

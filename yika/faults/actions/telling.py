@@ -33,6 +33,7 @@ def tell_desk(fault: Fault, words: Promise, *, at: datetime, urgent: bool = True
     desk = User.objects.active().filter(
         organisation=fault.contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
     )
+    desk = desk.only("email", "is_active")  # every report goes this way
     tell_people(desk, fault, words, at=at, urgent=urgent, **values)
 
 

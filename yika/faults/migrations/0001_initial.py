@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='fault',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['urgent_at', 'id'], name='faults_burning'),
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['urgent_at', 'id'], include=('state',), name='faults_burning'),
         ),
         migrations.AddIndex(
             model_name='fault',
@@ -220,6 +220,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='fault',
             index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['technician', 'urgent_at'], name='faults_work'),
+        ),
+        migrations.AddIndex(
+            model_name='fault',
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['place'], name='faults_open_place'),
         ),
         migrations.AddIndex(
             model_name='fault',

@@ -27,10 +27,23 @@ URGENCY = ("urgent_at", "id")
 LATEST = ("-reported_at", "-id")
 
 
+_UNSHOWN = (
+    "standard__source",  # the whole text, once for every row
+    *(f"technician__{name}" for name in ("password", "phone", "email", "skills", "password_changed_at")),
+    *(
+        f"{clock}__{name}"
+        for clock in ("response", "repair")
+        for name in (
+            "subject", "ruled_reason", "ruled_by", "ruled_at", "alerts_sent", "next_alert_at", "alert_error",
+        )
+    ),
+)  # fmt: skip
+
+
 def in_lists(rows: FaultRows) -> FaultRows:
     """With what one line of a list shows, in one query."""
     rows = rows.select_related("place", "device__kind", "technician", "response", "repair", "standard")
-    return rows.defer("standard__source")  # the whole text, once for every row
+    return rows.defer(*_UNSHOWN)
 
 
 @dataclass(frozen=True)
@@ -112,14 +125,15 @@ def known_outages(*, device: Device | None, place: Place) -> list[Fault]:
 
 def likely_same(fault: Fault, user: User) -> list[Fault]:
     """Open faults that this one may duplicate: of the device, of the place, of the floor."""
-    rows = in_lists(visible(user).open()).exclude(pk=fault.pk)
-    rows = rows.exclude(state__in=[str(state) for state in RESTORED_STATES])
-    near = Q(pk__in=[])
-    if fault.device_id:
-        near |= Q(device=fault.device_id)
+    near = Q(device=fault.device_id) if fault.device_id else Q(pk__in=[])
     if fault.place:
-        near |= Q(place=fault.place) | Q(place__parent=fault.place.parent_id)
-    found = list(rows.filter(near).order_by("-reported_at")[:8])
+        floor = Q(pk=fault.place_id) | Q(parent=fault.place.parent_id, parent__isnull=False)
+        # by their keys: the open faults of some places are found by an index, those of a floor by a scan
+        near |= Q(place__in=list(Place.objects.filter(floor).values_list("pk", flat=True)))
+    rows = visible(user).open().exclude(pk=fault.pk)
+    rows = rows.exclude(state__in=[str(state) for state in RESTORED_STATES])
+    rows = rows.filter(near).select_related("place", "device__kind")
     return sorted(
-        found, key=lambda row: (row.device_id != fault.device_id, row.place_id != fault.place_id, row.pk)
+        rows.order_by("-reported_at")[:8],
+        key=lambda row: (row.device_id != fault.device_id, row.place_id != fault.place_id, row.pk),
     )

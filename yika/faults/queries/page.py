@@ -147,18 +147,9 @@ class FaultPage:
 
 
 def open_page(user: User) -> QuerySet[Fault]:
-    """Faults with what their page needs joined."""
+    """Faults with what their page always needs joined; what few have is read when it is there."""
     rows = visible(user).select_related(
-        "place",
-        "device__kind",
-        "technician",
-        "response",
-        "repair",
-        "contract",
-        "standard",
-        "merged_into",
-        "follows",
-        "imported",
+        "place", "device__kind", "technician", "response", "repair", "contract", "standard"
     )
     return rows.defer("standard__source")
 
@@ -166,25 +157,28 @@ def open_page(user: User) -> QuerySet[Fault]:
 def page_of(fault: Fault, at: datetime) -> FaultPage:
     """The page of a fault; a fixed number of queries however long its story."""
     merged = list(fault.merged.select_related("place").order_by("pk"))
+    own = {row.pk: row for row in (fault, *merged)}
     reports = list(
-        Report.objects.filter(fault__in=[fault, *merged])
-        .select_related("taken_by", "fault")
+        Report.objects.filter(fault__in=own)
+        .select_related("taken_by")
         .prefetch_related("photos__file", "complaints")
     )
+    for report in reports:
+        report.fault = own[report.fault_id]
     classifications = list(
-        fault.classifications.select_related("by", "fault__standard").prefetch_related(
+        fault.classifications.select_related("by").prefetch_related(
             Prefetch("devices", queryset=Device.objects.select_related("kind", "place"))
         )
     )
+    # Few faults have a ruling or an exemption: what these refer to is asked for when there is one.
     rulings = list(
-        fault.rulings.select_related(
-            "fault__standard", "asked_by", "decided_by", "evidence", "classification", "move"
-        )
+        fault.rulings.prefetch_related("asked_by", "decided_by", "evidence", "classification", "move")
     )
     moves = list(fault.moves.select_related("by", "technician"))
+    moved = {move.verb for move in moves}
     commitments = [row.pk for row in (fault.response, fault.repair) if row]
     exemptions = list(
-        Exemption.objects.filter(commitment__in=commitments).select_related(
+        Exemption.objects.filter(commitment__in=commitments).prefetch_related(
             "commitment", "claimed_by", "decided_by", "evidence"
         )
     )
@@ -200,8 +194,8 @@ def page_of(fault: Fault, at: datetime) -> FaultPage:
         exemptions=exemptions,
         merged=merged,
         segments=segments(fault, moves),
-        logs=list(fault.logs.select_related("by", "fault__standard")),
-        feedbacks=list(fault.feedbacks.select_related("by")),
+        logs=list(fault.logs.select_related("by")) if Verb.WRITE_LOG in moved else [],
+        feedbacks=list(fault.feedbacks.select_related("by")) if Verb.GIVE_FEEDBACK in moved else [],
         photos=list(fault.photos.filter(report__isnull=True)),
         timeline=timeline_of(about),
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from yika.faults.models import (
@@ -60,25 +60,25 @@ def dispatchers_on_duty(vendor_id: int | None, at: datetime) -> QuerySet[User]:
 
 
 def candidates(fault: Fault, at: datetime) -> list[Candidate]:
-    """Whom to send, the fittest first: on duty, skilled, knows the device, least loaded."""
+    """Whom to send, the fittest first: on duty, skilled, knows the device, least loaded. One query."""
     people = (
         User.objects.active()
         .filter(organisation=fault.contract.vendor_id, role=Role.TECHNICIAN)
-        .annotate(load=LOAD)
+        .annotate(
+            load=LOAD,
+            duty=Exists(on_duty(at).filter(pk=OuterRef("pk"))),
+            knows=Exists(Move.objects.filter(fault=fault, technician=OuterRef("pk"))),
+        )
     )
-    duty = set(on_duty(at).values_list("pk", flat=True))
     skill = fault.device.kind.skill if fault.device else None
-    knows = set(
-        Move.objects.filter(fault=fault, technician__isnull=False).values_list("technician", flat=True)
-    )
     return by_fitness(
         Candidate(
             key=person.pk,
             name=person.name,
-            on_duty=person.pk in duty,
+            on_duty=person.duty,
             skilled=skill is None or skill in person.skills,
             load=person.load,
-            knows_it=person.pk in knows,
+            knows_it=person.knows,
         )
         for person in people
     )

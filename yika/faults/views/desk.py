@@ -16,7 +16,7 @@ from yika.commitments.policies import can_claim_exemption, can_rule_outcome
 from yika.commitments.policies import visible as visible_commitments
 from yika.faults import forms, queries
 from yika.faults.actions import intake
-from yika.faults.models import Channel, Fault, Symptom
+from yika.faults.models import Channel, Classification, Fault, Symptom
 from yika.faults.policies import (
     can_ask,
     can_classify,
@@ -71,8 +71,11 @@ def _chosen(request: HttpRequest, user: User, listed: list[int]) -> Fault | None
     return queries.open_page(user).filter(pk=key).first() if key is not None else None
 
 
-def summary(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
-    """What the head of a fault shows wherever it stands: level, clocks, steps, whom to send."""
+def summary(user: User, fault: Fault, at: datetime, last: Classification | None = None) -> dict[str, Any]:
+    """What the head of a fault shows wherever it stands: level, clocks, steps, whom to send.
+
+    ``last`` is the latest classification, if it has been read already.
+    """
     steps = queries.steps(user, fault, at)
     sendable = {step.verb for step in steps} & {Verb.DISPATCH, Verb.HAND_OVER}
     return {
@@ -82,7 +85,7 @@ def summary(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
         "waiting_for": queries.waiting_for(fault),
         "recurrences": queries.recurrences(fault),
         "recurrence_days": standard_of(fault.standard).readings.recurrence_days,
-        "impact": fault.classifications.order_by("pk").last(),
+        "impact": last or fault.classifications.order_by("pk").last(),
         "log_form": forms.LogForm(standard=standard_of(fault.standard)),
         "feedback_form": forms.FeedbackForm(),
     }
@@ -191,7 +194,7 @@ def page_context(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
     for ruling in shown.rulings:
         if ruling.decided_at is None:
             open_kinds.add(ruling.kind)
-    context = summary(user, fault, at) | {
+    context = summary(user, fault, at, shown.classifications[-1]) | {
         "at": at,
         "shown": shown,
         "standard": standard,
