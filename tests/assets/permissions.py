@@ -5,8 +5,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import builders
 from tests.matrix import At, Build, Row, get, post
 from yika.assets import queries, rules
-from yika.assets.forms import keep
 from yika.lib import clock
+from yika.lib.office.bringing import keep
 from yika.people.models import User
 
 

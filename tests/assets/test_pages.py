@@ -21,11 +21,12 @@ from tests import builders, cast
 from tests.cast import AT
 from yika.assets import actions, queries
 from yika.assets.cli import places as import_places
-from yika.assets.forms import DevicesField, PlaceField, kept
+from yika.assets.forms import DevicesField, PlaceField
 from yika.assets.models import Device, Place
 from yika.journal.rules import SYSTEM
 from yika.lib import clock
 from yika.lib.decisions import BadInput
+from yika.lib.office.bringing import kept
 from yika.people.models import User
 
 pytestmark = pytest.mark.django_db

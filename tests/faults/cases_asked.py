@@ -9,12 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import builders, cast
 from tests.faults.cases import MINUTE, for_whom, given_away, stored
 from tests.matrix import NOON, At, Build
-from yika.assets.forms import keep
 from yika.assets.models import Place
 from yika.commitments.models import Exemption
 from yika.faults.actions import asking, reporting
 from yika.faults.models import FaultImport, Photo, Report, Ruling
 from yika.faults.rules import State
+from yika.lib.office.bringing import keep
 from yika.people.models import User
 from yika.standards.queries import standard_of
 

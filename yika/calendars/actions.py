@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from yika.calendars import announced
 from yika.calendars.models import SpecialDay
 from yika.calendars.policies import can_change
+from yika.calendars.queries import WantedDay, planned_days
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, require
+from yika.lib.office.bringing import Plan, Upload, overtaken
 from yika.people.policies import Doer
 
 
@@ -84,3 +86,43 @@ def remove(row: SpecialDay, *, by: Doer, at: datetime) -> None:
             name=row.name,
             was_working=row.is_working,
         )
+
+
+def import_days(upload: Upload, *, by: Doer, at: datetime) -> Plan[WantedDay]:
+    """Bring in the days of a file as its preview showed; each is told in the one event.
+
+    Raises: BadInput for a line that cannot be used, WrongState when the plan is no longer what was shown.
+    """
+    require(can_change(by))
+    with transaction.atomic():
+        list(SpecialDay.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        plan = planned_days(upload.read)
+        plan.insist(upload.shown)
+        new, changed = (
+            [item.value for item in plan.new],
+            {item.value.day: item.value for item in plan.changed},
+        )
+        rows = list(SpecialDay.objects.filter(day__in=changed))
+        for row in rows:
+            row.is_working, row.name = changed[row.day].is_working, changed[row.day].name
+        try:
+            with transaction.atomic():
+                SpecialDay.objects.bulk_create(
+                    SpecialDay(day=one.day, is_working=one.is_working, name=one.name) for one in new
+                )
+        except IntegrityError as error:
+            raise overtaken() from error
+        SpecialDay.objects.bulk_update(rows, ["is_working", "name"])
+        if new or changed:
+            record(
+                "calendars.import_days",
+                ("calendar", upload.sha256[:40]),
+                by=by,
+                at=at,
+                file_name=upload.file_name,
+                sha256=upload.sha256,
+                added=len(new),
+                changed=len(changed),
+                days=[f"{item.label} {item.detail}" for item in (*plan.new, *plan.changed)],
+            )
+    return plan

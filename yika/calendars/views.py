@@ -6,19 +6,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yika.calendars import actions, queries
-from yika.calendars.forms import DayForm
+from yika.calendars.forms import DAYS, DayForm
 from yika.calendars.models import SpecialDay
 from yika.calendars.policies import can_change
+from yika.calendars.queries import EARLIEST, KINDS, LATEST
 from yika.journal.taking import taken
 from yika.lib import clock
-from yika.lib.decisions import BadInput
+from yika.lib.decisions import BadInput, require
+from yika.lib.office.bringing import Upload, brought
 from yika.lib.office.tables import Column
 from yika.people.policies import person
-
-EARLIEST, LATEST = 2004, 2200
 
 
 def _year(text: str, otherwise: int) -> int:
@@ -52,7 +52,8 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     at = clock.now()
     number = _year(request.GET.get("year", ""), clock.campus_date(at).year)
     lines = [
-        (one.day, _("上班") if one.is_working else _("放假"), one.name) for one in queries.days_of(number)
+        (one.day, str(KINDS["working" if one.is_working else "holiday"]), one.name)
+        for one in queries.days_of(number)
     ]
     columns = [Column(_("日期"), 12), Column(_("安排"), 12), Column(_("名称"), 24)]
     title = _("%(year)d 年节假日和调休") % {"year": number}
@@ -101,6 +102,24 @@ def fill(request: HttpRequest) -> HttpResponse:
     added = actions.seed([number], by=person(request), at=at)
     messages.success(request, ngettext("已导入 %(n)s 天", "已导入 %(n)s 天", added) % {"n": added})
     return _to(number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring(request: HttpRequest) -> HttpResponse:
+    """Days from a file: what they would change, then the change."""
+    at, by = clock.now(), person(request)
+    require(can_change(by))
+
+    def apply(upload: Upload) -> HttpResponse:
+        done = actions.import_days(upload, by=by, at=at)
+        messages.success(
+            request,
+            _("已导入：新增 %(new)d 天，修改 %(changed)d 天")
+            % {"new": len(done.new), "changed": len(done.changed)},
+        )
+        return _to(done.items[0].value.day.year)
+
+    return brought(request, DAYS, plan=queries.planned_days, apply=apply, at=at)
 
 
 def _to(number: int) -> HttpResponse:

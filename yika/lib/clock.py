@@ -18,6 +18,7 @@ FIRST_YEAR, LAST_YEAR = 1992, 2999
 _SPREADSHEET = re.compile(
     r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?", re.ASCII
 )
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0?0:00(?::00)?)?", re.ASCII)
 _WITHOUT_OFFSET = frozenset({len("2026-11-22T09:12"), len("2026-11-22T09:12:05")})
 
 _frozen: ContextVar[datetime | None] = ContextVar("frozen", default=None)
@@ -85,3 +86,14 @@ def read(text: str) -> datetime:
     if at.microsecond:
         at = at.replace(microsecond=0)
     return at.replace(tzinfo=CAMPUS) if at.tzinfo is None else at.astimezone(CAMPUS)
+
+
+def read_day(text: str) -> date:
+    """The day that people or spreadsheets wrote: 2026-11-22, 2026/11/22, 2026年11月22日, its midnight.
+
+    Raises: ValueError for anything else.
+    """
+    found = _DAY.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(text)
+    return date(*map(int, found.groups()))

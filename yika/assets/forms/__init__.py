@@ -1,7 +1,6 @@
 """Input of places and devices as values; fields that other forms choose them with."""
 
 from yika.assets.forms.editing import (
-    ApplyForm,
     DeviceForm,
     FiltersForm,
     MoveForm,
@@ -9,13 +8,10 @@ from yika.assets.forms.editing import (
     ReasonForm,
     RenameForm,
     UploadForm,
-    keep,
-    kept,
 )
 from yika.assets.forms.picking import DevicesField, Picked, PlaceField, device_choices, picked, place_choices
 
 __all__ = [
-    "ApplyForm",
     "DeviceForm",
     "DevicesField",
     "FiltersForm",
@@ -27,8 +23,6 @@ __all__ = [
     "RenameForm",
     "UploadForm",
     "device_choices",
-    "keep",
-    "kept",
     "picked",
     "place_choices",
 ]

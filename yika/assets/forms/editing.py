@@ -1,10 +1,6 @@
 """Forms of places, devices and imports."""
 
-from datetime import datetime, timedelta
-from typing import Any
-
 from django import forms
-from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,10 +8,6 @@ from django.utils.translation import gettext_lazy
 from yika.assets.forms.picking import PlaceField
 from yika.assets.models import DeviceKind
 from yika.assets.rules import DETAIL_LENGTH, MAX_BYTES, NAME_LENGTH, NUMBER_LENGTH
-from yika.lib.decisions import BadInput
-
-_SALT = "yika.assets.import"
-_KEPT = timedelta(hours=1)
 
 
 class RenameForm(forms.Form):
@@ -101,26 +93,3 @@ class UploadForm(forms.Form):
         if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError(_("文件超过 4 MB，请拆分后分次导入"))
         return file
-
-
-class ApplyForm(forms.Form):
-    """What was previewed, signed: the text itself travels with the form, nothing is left behind."""
-
-    kept = forms.CharField(widget=forms.HiddenInput, strip=False)
-
-
-def keep(previewed: dict[str, Any], *, at: datetime) -> str:
-    """Sign and compress what was previewed for the form that applies it."""
-    return signing.dumps({**previewed, "kept_at": at.isoformat()}, salt=_SALT, compress=True)
-
-
-def kept(text: str, *, at: datetime) -> dict[str, Any]:
-    """What was previewed. Raises: BadInput when it is older than an hour or was altered."""
-    try:
-        previewed: dict[str, Any] = signing.loads(text, salt=_SALT)
-        old = at - datetime.fromisoformat(previewed.pop("kept_at")) > _KEPT
-    except signing.BadSignature as error:
-        raise BadInput(_("预览内容不完整，请重新选择文件预览")) from error
-    if old:
-        raise BadInput(_("预览已过期，请重新选择文件预览"))
-    return previewed

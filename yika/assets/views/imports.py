@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yika.assets import actions, queries
-from yika.assets.forms import ApplyForm, UploadForm, keep, kept
+from yika.assets.forms import UploadForm
 from yika.assets.models import DeviceKind
 from yika.assets.policies import can_manage
 from yika.assets.rules import MAX_PROBLEMS, decode, fingerprint, parse, plan
 from yika.assets.sentences import FIELD_LABELS, worded
 from yika.lib import clock
 from yika.lib.decisions import BadInput, WrongState, require
+from yika.lib.office.bringing import ApplyForm, keep, kept
 from yika.lib.office.reading import Unreadable
 from yika.lib.office.words import told
 from yika.people.policies import person

@@ -13,7 +13,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from yika.assets.forms import ApplyForm, keep, kept
 from yika.contracts.policies import visible as visible_contracts
 from yika.faults.actions import importing
 from yika.faults.forms import ImportForm
@@ -24,6 +23,7 @@ from yika.faults.replay import summary
 from yika.faults.rows import Unreadable
 from yika.lib import clock
 from yika.lib.decisions import BadInput, Refusal, WrongState, require
+from yika.lib.office.bringing import ApplyForm, keep, kept
 from yika.lib.paging import page
 from yika.people.models import User
 from yika.people.policies import may, person

@@ -1,7 +1,11 @@
 """What is wrong with a table, in words."""
 
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from yika.lib.office.reading import Flaw, Trouble
 
@@ -40,3 +44,21 @@ def placed(line: int, column: str, words: str) -> str:
     if column:
         where = _("%(where)s「%(column)s」") % {"where": where, "column": column}
     return _("%(where)s：%(words)s") % {"where": where, "words": words}
+
+
+def spellings(word: Promise) -> list[str]:
+    """A word in every language of the house: a file may have been taken away in any."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found.append(str(word))
+    return found
+
+
+def meant(words: Mapping[str, Promise], text: str) -> str | None:
+    """Which of the known values a text says, in any language or as programs say it."""
+    wanted = text.casefold()
+    for value, word in words.items():
+        if wanted in (value.casefold(), *(said.casefold() for said in spellings(word))):
+            return value
+    return None
