@@ -12,7 +12,7 @@ from tests.matrix import NOON, At, Build
 from yika.assets.models import Place
 from yika.commitments.models import Exemption
 from yika.faults.actions import asking, reporting
-from yika.faults.models import FaultImport, Photo, Report, Ruling
+from yika.faults.models import FaultImport, Photo, Report, Ruling, SavedFilter
 from yika.faults.rules import State
 from yika.lib.office.bringing import keep
 from yika.people.models import User
@@ -239,3 +239,46 @@ HISTORY = (
 def under_a_contract(who: User | None) -> At:
     builders.contract()
     return At()
+
+
+# Marked in the list, and kept filters
+
+
+def marked(state: State, verb: str) -> Build:
+    """One fault marked, with what each verb asks for."""
+
+    def build(who: User | None) -> At:
+        fault = builders.fault(state)
+        said = {"verb": verb, "fault": [fault.pk], "to": cast.technician().pk, "note": "误报"}
+        return At(query=said, data=said)
+
+    return build
+
+
+def a_filter(**more: str) -> Build:
+    """What is sent to keep the list of overdue faults."""
+    return lambda who: At(data={"name": "超时", "query": "overdue=on", **more})
+
+
+def _kept(owner: User, *, shared: bool) -> At:
+    row = SavedFilter.objects.create(owner=owner, name="旧", query="overdue=on", shared=shared)
+    return At(pk=row.pk, data={"name": "新"})
+
+
+def own_filter(who: User | None) -> At:
+    """Kept by whoever asks."""
+    return _kept(who or cast.dispatcher(), shared=False)
+
+
+def a_colleagues_filter(who: User | None) -> At:
+    """Kept and shared by somebody of the same organisation."""
+    colleague = cast.dispatcher("同事")
+    if who is not None:
+        colleague.organisation = who.organisation
+        colleague.save(update_fields=["organisation"])
+    return _kept(colleague, shared=True)
+
+
+def anothers_filter(who: User | None) -> At:
+    """Shared among strangers."""
+    return _kept(cast.stranger(), shared=True)

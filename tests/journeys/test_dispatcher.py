@@ -210,6 +210,40 @@ def test_everything_is_one_key_away(visit: Visit, campus: Campus, hand: Hand) ->
     expect(page.locator("#faults .row-link")).to_have_text([second.number])
 
 
+def test_several_are_marked_and_sent_at_once_from_a_list_kept_under_a_name(
+    visit: Visit, campus: Campus, hand: Hand, size: Size
+) -> None:
+    same = [builders.fault(of=machine) for machine in campus.machines[:3]]
+    sent = builders.fault(of=campus.machines[3])
+    dispatching.dispatch(sent, to=campus.other, by=campus.manager, at=hand.at)
+    page = visit(campus.dispatcher, "/faults/?q=XF-000", size)
+    page.locator("summary", has_text="保存筛选").click()
+    page.get_by_label("名称").fill("一楼的机器")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".tabs a[aria-current]")).to_have_text("一楼的机器")
+    shot(page, "dispatcher-10-kept")
+    keys = page.keyboard
+    expect(page.get_by_role("button", name="派单")).to_be_hidden()
+    for _ in range(2):
+        keys.press("j")
+        keys.press("x")
+    expect(page.locator("td.mark input:checked")).to_have_count(2)
+    keys.press("X")
+    expect(page.locator("td.mark input:checked")).to_have_count(4)
+    shot(page, "dispatcher-11-marked")
+    keys.press("d")
+    expect(page.locator("main")).to_contain_text("将办理 3 起")
+    expect(page.locator("main")).to_contain_text("现在是“已派单”，不能派单")
+    shot(page, "dispatcher-12-several")
+    page.locator("label", has_text="王强").click()
+    page.get_by_role("button", name="派单").click()
+    expect(page.locator("#messages")).to_contain_text("派单：已办理 3 起")
+    expect(page.locator(".tabs a[aria-current]")).to_have_text("一楼的机器")
+    for fault in same:
+        fault.refresh_from_db()
+        assert (fault.state, fault.technician) == (State.DISPATCHED, campus.technician)
+
+
 def test_the_board_is_live_and_keeps_its_place(visit: Visit, campus: Campus, hand: Hand) -> None:
     """A new fault slides in without a reload; the chosen one stays chosen."""
     chosen = builders.fault(of=campus.machines[0])

@@ -417,3 +417,19 @@ class Complaint(models.Model):
 
 
 NEVER = datetime.fromisoformat("9000-01-01T00:00:00+00:00")
+
+
+class SavedFilter(models.Model):
+    """常用筛选: what a person narrows the list of faults to, under a name; shared, all colleagues have it."""
+
+    owner = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="saved_filters")
+    name = models.CharField(max_length=20)
+    query = models.CharField(max_length=1000, help_text="of the list's address")
+    shared = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="faults_filter_name")]
+
+    def __str__(self) -> str:
+        return self.name

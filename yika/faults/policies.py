@@ -1,10 +1,10 @@
 """Who may see a fault and who may do what to it."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from yika.faults.models import Complaint, Fault, FaultImport, FaultRows, Photo, Report, Ruling
-from yika.faults.rules import TECHNICIANS_VERBS, RulingKind, Verb
+from yika.faults.models import Complaint, Fault, FaultImport, FaultRows, Photo, Report, Ruling, SavedFilter
+from yika.faults.rules import TECHNICIANS_VERBS, TOGETHER, RulingKind, Verb
 from yika.journal.rules import COMMAND_LINE, SystemActor
 from yika.lib.decisions import ALLOWED, Decision, Refused
 from yika.people.models import User
@@ -66,6 +66,30 @@ def can_move(user: User, fault: Fault, verb: Verb) -> Decision:
     ):
         return Refused(_("这张工单没有派给您"))
     return allowed
+
+
+def can_act_on_several(user: User) -> Decision:
+    """Mark faults in a list to act on all of them: whoever may do one of the verbs that go for several."""
+    decisions = [may(user, RIGHTS[verb]) for verb in TOGETHER]
+    return next((one for one in decisions if one), decisions[0])
+
+
+def visible_filters(user: User) -> QuerySet[SavedFilter]:
+    """One's own, and those that working colleagues share."""
+    if not may(user, Right.SEE_FAULTS):
+        return SavedFilter.objects.none()
+    shared = Q(shared=True, owner__organisation=user.organisation_id, owner__is_active=True)
+    return SavedFilter.objects.filter(Q(owner=user) | shared)
+
+
+def can_share_filter(user: User) -> Decision:
+    """Put a filter above the list of all colleagues."""
+    return may(user, Right.SHARE_FILTERS)
+
+
+def can_change_filter(user: User, kept: SavedFilter) -> Decision:
+    """Rename, share, forget: the one who keeps it."""
+    return ALLOWED if kept.owner_id == user.pk else Refused(_("只有保存的人可以修改"))
 
 
 def can_report(user: User) -> Decision:

@@ -135,6 +135,9 @@ TECHNICIANS_VERBS = frozenset(
         Verb.WRITE_LOG,
     }
 )
+# What may be done to several faults at once.
+TOGETHER = (Verb.DISPATCH, Verb.MERGE, Verb.CALL_OFF, Verb.CLOSE)
+TOGETHER_MOST = 50
 RESPONSES = frozenset({Verb.ARRIVE, Verb.START_REMOTELY})
 RESTORATIONS = frozenset({Verb.RESTORE, Verb.RESTORE_TEMPORARILY})
 

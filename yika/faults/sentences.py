@@ -52,10 +52,12 @@ SENTENCES: dict[str, Promise] = {
     ),
     "faults.import_file": _("导入历史故障 {rows} 件，合同 {contract}，{first} 至 {last}：{file_name}"),
     "faults.undo_import": _("撤回历史导入 {file_name}，删去故障 {rows} 件"),
+    "faults.share_filter": _("共享常用筛选“{name}”"),
+    "faults.unshare_filter": _("不再共享常用筛选“{name}”"),
     "faults.reveal": _("查看报修人联系方式，原因：{reason}"),
 }
 
-NOUNS: dict[str, Promise] = {"fault": _("故障"), "fault_import": _("历史导入")}
+NOUNS: dict[str, Promise] = {"fault": _("故障"), "fault_import": _("历史导入"), "fault_filter": _("常用筛选")}
 
 WORDS: dict[str, dict[str, Promise]] = {
     "channel": {choice.value: choice.label for choice in Channel},

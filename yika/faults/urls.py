@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from yika.faults.views import desk, exports, imports, office, phone, public, simulation, verbs
+from yika.faults.views import (
+    desk,
+    exports,
+    filters,
+    imports,
+    office,
+    phone,
+    public,
+    several,
+    simulation,
+    verbs,
+)
 
 app_name = "faults"
 urlpatterns = [
     path("board/", desk.board, name="board"),
     path("faults/", desk.listing, name="list"),
     path("faults/export.<slug:form>", exports.export, name="export"),
+    path("faults/filters/", filters.save, name="save_filter"),
+    path("faults/filters/<int:pk>/", filters.change, name="change_filter"),
+    path("faults/filters/<int:pk>/remove/", filters.remove, name="remove_filter"),
+    path("faults/several/", several.several, name="several"),
     path("faults/new/", desk.new, name="new"),
     path("faults/panel/device/", desk.panel_device, name="panel_device"),
     path("faults/panel/place/", desk.panel_place, name="panel_place"),

@@ -35,6 +35,7 @@ RIGHT_NAMES: dict[Right, Promise] = {
     Right.CLOSE: pgettext_lazy("right", "办结"),
     Right.CALL_OFF: pgettext_lazy("right", "撤销故障"),
     Right.REOPEN: pgettext_lazy("right", "重开"),
+    Right.SHARE_FILTERS: pgettext_lazy("right", "共享常用筛选"),
     Right.PROPOSE_SPECIAL: pgettext_lazy("right", "申请认定特殊故障"),
     Right.CLAIM_EXEMPTION: pgettext_lazy("right", "申请豁免"),
     Right.ASK_CONSENT: pgettext_lazy("right", "申请认定"),

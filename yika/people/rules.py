@@ -70,6 +70,7 @@ class Right(StrEnum):
     CLOSE = "close"
     CALL_OFF = "call_off"
     REOPEN = "reopen"
+    SHARE_FILTERS = "share_filters"  # a filter of the list of faults, with all colleagues
     # the vendor proposes and claims …
     PROPOSE_SPECIAL = "propose_special"
     CLAIM_EXEMPTION = "claim_exemption"
@@ -120,6 +121,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.CLOSE: _DESK,
     Right.CALL_OFF: _OFFICE | _DESK,
     Right.REOPEN: _OFFICE | _DESK,
+    Right.SHARE_FILTERS: _OFFICE | _DESK,
     Right.PROPOSE_SPECIAL: _VENDOR,
     Right.CLAIM_EXEMPTION: _DESK,
     Right.ASK_CONSENT: _VENDOR,

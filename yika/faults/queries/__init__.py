@@ -1,6 +1,7 @@
 """One function for each page: the joins and the numbers."""
 
 from yika.faults.queries.facts import Consequence, consequences, facts_of, restored_at
+from yika.faults.queries.filters import Tab, tabs
 from yika.faults.queries.following import (
     Stage,
     ending_note,
@@ -48,6 +49,7 @@ from yika.faults.queries.sending import (
     dispatchers_on_duty,
     duty_board,
 )
+from yika.faults.queries.several import Marked, marked
 from yika.faults.queries.simulation import MOST as MOST_SIMULATED
 from yika.faults.queries.simulation import Difference, Simulation, faults_between, simulate
 
@@ -59,12 +61,14 @@ __all__ = [
     "Difference",
     "FaultPage",
     "Filters",
+    "Marked",
     "OnDuty",
     "Segment",
     "Simulation",
     "Sizes",
     "Stage",
     "Step",
+    "Tab",
     "Waiting",
     "board_counts",
     "called_off_lately",
@@ -82,6 +86,7 @@ __all__ = [
     "levels_in_use",
     "likely_same",
     "listing",
+    "marked",
     "open_complaints",
     "open_exemptions",
     "open_page",
@@ -96,6 +101,7 @@ __all__ = [
     "stages",
     "stated_without_devices",
     "steps",
+    "tabs",
     "waiting_for",
     "waiting_for_office",
     "work_of",

@@ -18,16 +18,19 @@ from yika.faults import forms, queries
 from yika.faults.actions import intake
 from yika.faults.models import Channel, Classification, Fault, Symptom
 from yika.faults.policies import (
+    RIGHTS,
+    can_act_on_several,
     can_ask,
     can_classify,
     can_decide,
     can_import,
     can_report,
     can_reveal,
+    can_share_filter,
     visible,
 )
-from yika.faults.rules import CLASSIFIABLE, OUT_OF_CLOCKS, RESTORED_STATES, RulingKind, State, Verb
-from yika.faults.words import STATES
+from yika.faults.rules import CLASSIFIABLE, OUT_OF_CLOCKS, RESTORED_STATES, TOGETHER, RulingKind, State, Verb
+from yika.faults.words import STATES, VERBS
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
 from yika.lib.htmx import go, show
@@ -122,6 +125,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     require(may(user, Right.SEE_FAULTS))
     filters = filters_of(request, user, at)
     rows, order = queries.listing(user, filters)
+    asked = forms.ListForm.kept(request.GET)
+    tabs = queries.tabs(user, asked)
     context = {
         "at": at,
         "page": page(rows, order, request.GET.get("after", "")),
@@ -131,6 +136,12 @@ def listing(request: HttpRequest) -> HttpResponse:
         "technicians": _technicians(user),
         "can_report": can_report(user),
         "can_import": can_import(user),
+        "tabs": tabs,
+        "new_filter": bool(asked) and not any(tab.current for tab in tabs),
+        "asked": asked,
+        "can_share": can_share_filter(user),
+        "markable": bool(can_act_on_several(user)),
+        "together": [(verb, VERBS[verb]) for verb in TOGETHER if may(user, RIGHTS[verb])],
     }
     return show(request, "faults/list.html", "faults/_list.html", context)
 

@@ -74,6 +74,8 @@ function move(step) {
 
 /** Does what stands on the page for a key: opens the action, follows the link, goes to the field. @param {string} key */
 function press(key) {
+  // On a list with nothing marked, a verb is meant for the row one stands on.
+  if (key === "d" && !document.querySelector("td.mark input:checked")) mark(false);
   const thing = document.querySelector(`[data-key="${CSS.escape(key)}"]`)
     || (key === "/" ? [...document.querySelectorAll('main input[type="search"]')].find((field) => field.checkVisibility()) : null);
   if (!(thing instanceof HTMLElement)) return false;
@@ -88,6 +90,34 @@ function press(key) {
   }
   return true;
 }
+
+/** Marks the row one stands on, or all rows of the page. @param {boolean} all */
+function mark(all) {
+  const box = document.querySelector(all ? "[data-mark-all]" : ".here .mark input, tr:focus-within .mark input");
+  if (!(box instanceof HTMLInputElement)) return false;
+  box.click();
+  return true;
+}
+
+/** Brings the box for all rows in line with the rows. */
+function marks() {
+  const all = document.querySelector("[data-mark-all]");
+  if (!(all instanceof HTMLInputElement)) return;
+  const boxes = [...document.querySelectorAll("td.mark input")].filter((box) => box instanceof HTMLInputElement);
+  const marked = boxes.filter((box) => box.checked).length;
+  all.hidden = false;
+  all.checked = marked > 0 && marked === boxes.length;
+  all.indeterminate = marked > 0 && marked < boxes.length;
+}
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement)) return;
+  if (box.matches("[data-mark-all]")) {
+    for (const one of document.querySelectorAll("td.mark input")) if (one instanceof HTMLInputElement) one.checked = box.checked;
+  }
+  if (box.matches(".mark input")) marks();
+});
+window.addEventListener("pageshow", marks);
 
 /** @param {Element} within @returns {HTMLElement | null} */
 function first(within) {
@@ -157,6 +187,8 @@ document.addEventListener("keydown", (event) => {
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "j" || event.key === "k") {
     move(event.key === "j" ? 1 : -1);
+  } else if (event.key === "x" || event.key === "X") {
+    if (!mark(event.key === "X")) return;
   } else if (event.key === "Enter" && target === document.body) {
     const link = document.querySelector(".here a.row-link");
     if (!(link instanceof HTMLElement)) return;

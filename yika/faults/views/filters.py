@@ -1,0 +1,55 @@
+"""常用筛选: kept, renamed, shared and forgotten from the list of faults."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from yika.faults import forms
+from yika.faults.actions import filters
+from yika.faults.policies import visible_filters
+from yika.lib import clock
+from yika.lib.decisions import require
+from yika.people.policies import may, person
+from yika.people.rules import Right
+
+
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the list as it is narrowed."""
+    user = person(request)
+    require(may(user, Right.SEE_FAULTS))
+    query = forms.ListForm.kept(QueryDict(request.POST.get("query", "")[:1000]))
+    shared = bool(request.POST.get("shared"))
+    row = filters.save_filter(request.POST.get("name", ""), query, shared=shared, by=user, at=clock.now())
+    messages.success(request, _("已保存常用筛选“%(name)s”") % {"name": row.name})
+    return _list(row.query)
+
+
+@require_POST
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another name; shared or not."""
+    user = person(request)
+    row = get_object_or_404(visible_filters(user), pk=pk)
+    shared = bool(request.POST.get("shared"))
+    row = filters.change_filter(
+        row, name=request.POST.get("name", ""), shared=shared, by=user, at=clock.now()
+    )
+    messages.success(request, _("已修改常用筛选“%(name)s”") % {"name": row.name})
+    return _list(row.query)
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Forget it."""
+    user = person(request)
+    row = get_object_or_404(visible_filters(user), pk=pk)
+    filters.remove_filter(row, by=user, at=clock.now())
+    messages.success(request, _("已删去常用筛选“%(name)s”") % {"name": row.name})
+    return _list("")
+
+
+def _list(query: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("faults:list") + (f"?{query}" if query else ""))
