@@ -227,9 +227,9 @@ def test_several_are_marked_and_sent_at_once_from_a_list_kept_under_a_name(
     for _ in range(2):
         keys.press("j")
         keys.press("x")
-    expect(page.locator("td.mark input:checked")).to_have_count(2)
+    expect(page.locator("td.tick input:checked")).to_have_count(2)
     keys.press("X")
-    expect(page.locator("td.mark input:checked")).to_have_count(4)
+    expect(page.locator("td.tick input:checked")).to_have_count(4)
     shot(page, "dispatcher-11-marked")
     keys.press("d")
     expect(page.locator("main")).to_contain_text("将办理 3 起")

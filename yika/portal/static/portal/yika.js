@@ -54,6 +54,9 @@ if (words.left) {
   setInterval(tick, 1000);
 }
 
+// On a phone the tabs are wider than the screen.
+document.querySelector(".tabs a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 /* Keyboard -------------------------------------------------------------------------------- */
 
 const rows = () => [...document.querySelectorAll("table.list tbody tr, .cards > li")]
@@ -75,7 +78,7 @@ function move(step) {
 /** Does what stands on the page for a key: opens the action, follows the link, goes to the field. @param {string} key */
 function press(key) {
   // On a list with nothing marked, a verb is meant for the row one stands on.
-  if (key === "d" && !document.querySelector("td.mark input:checked")) mark(false);
+  if (key === "d" && !document.querySelector("td.tick input:checked")) mark(false);
   const thing = document.querySelector(`[data-key="${CSS.escape(key)}"]`)
     || (key === "/" ? [...document.querySelectorAll('main input[type="search"]')].find((field) => field.checkVisibility()) : null);
   if (!(thing instanceof HTMLElement)) return false;
@@ -93,7 +96,7 @@ function press(key) {
 
 /** Marks the row one stands on, or all rows of the page. @param {boolean} all */
 function mark(all) {
-  const box = document.querySelector(all ? "[data-mark-all]" : ".here .mark input, tr:focus-within .mark input");
+  const box = document.querySelector(all ? "[data-mark-all]" : ".here .tick input, tr:focus-within .tick input");
   if (!(box instanceof HTMLInputElement)) return false;
   box.click();
   return true;
@@ -103,7 +106,7 @@ function mark(all) {
 function marks() {
   const all = document.querySelector("[data-mark-all]");
   if (!(all instanceof HTMLInputElement)) return;
-  const boxes = [...document.querySelectorAll("td.mark input")].filter((box) => box instanceof HTMLInputElement);
+  const boxes = [...document.querySelectorAll("td.tick input")].filter((box) => box instanceof HTMLInputElement);
   const marked = boxes.filter((box) => box.checked).length;
   all.hidden = false;
   all.checked = marked > 0 && marked === boxes.length;
@@ -113,9 +116,9 @@ document.addEventListener("change", (event) => {
   const box = event.target;
   if (!(box instanceof HTMLInputElement)) return;
   if (box.matches("[data-mark-all]")) {
-    for (const one of document.querySelectorAll("td.mark input")) if (one instanceof HTMLInputElement) one.checked = box.checked;
+    for (const one of document.querySelectorAll("td.tick input")) if (one instanceof HTMLInputElement) one.checked = box.checked;
   }
-  if (box.matches(".mark input")) marks();
+  if (box.matches(".tick input")) marks();
 });
 window.addEventListener("pageshow", marks);
 
