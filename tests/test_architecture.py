@@ -27,13 +27,13 @@ ROOMS = {
 }  # fmt: skip
 OWN_ROOMS: dict[str, set[str]] = {
     "journal": {"guards", "taking", "telling"},
-    "people": {"backends", "middleware", "telling"},
+    "people": {"backends", "bringing", "middleware", "telling"},
     "standards": {
         "builtin", "checks", "comparison", "guards", "lines", "loader", "readings", "standard.schema",
     },
     "commitments": {"words"},
     "faults": {"cli_history", "explaining", "importing", "lives", "replay", "rows", "simulating", "words"},
-    "calendars": {"announced"},
+    "calendars": {"announced", "bringing"},
     "worker": {"loop", "schedule"},
     "portal": {"context", "middleware", "nav"},
     "api": {"rest"},

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests import cast
 from tests.matrix import NOON, At, get, post
 from yika.people.models import Shift, SignedIn, User
@@ -102,6 +104,17 @@ def a_name(who: User | None) -> At:
     return At(data={"username": cast.office().username, "password": cast.PASSWORD})
 
 
+def people_in_a_file(who: User | None) -> At:
+    whose = cast.technician()
+    text = f"登录名,姓名\n{whose.username},李蕾\n"
+    return At(data={"file": SimpleUploadedFile("人员.csv", text.encode())})
+
+
+def shifts_in_a_file(who: User | None) -> At:
+    text = f"日期,胸牌号,开始,结束\n2026-03-03,{cast.technician().badge_number},8:00,18:00\n"
+    return At(data={"file": SimpleUploadedFile("排班.csv", text.encode())})
+
+
 MATRIX = {
     "people:sign_in": (get(everyone=302, anonymous=200), post(a_name, public=302)),
     "people:sign_out": post(everyone=302),
@@ -134,6 +147,14 @@ MATRIX = {
     "people:activate": (
         post(one_who_left, everyone=403, administrator=302),
         post(a_technician, everyone=403, administrator=409),
+    ),
+    "people:import_people": (
+        get(everyone=403, administrator=200),
+        post(people_in_a_file, everyone=403, administrator=200),
+    ),
+    "people:import_shifts": (
+        get(everyone=403, manager=200, dispatcher=200),
+        post(shifts_in_a_file, everyone=403, manager=200, dispatcher=200),
     ),
     "people:organisations": (
         get(everyone=403, administrator=200),

@@ -32,7 +32,6 @@ NOUNS: dict[str, Promise] = {
     "place": _("地点"),
     "device": _("设备"),
     "device_kinds": _("设备类型"),
-    "import": _("导入清单"),
 }
 
 TROUBLES: dict[Trouble, Promise] = {

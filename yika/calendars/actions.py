@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from yika.calendars import announced
+from yika.calendars.bringing import WantedDay, planned_days
 from yika.calendars.models import SpecialDay
 from yika.calendars.policies import can_change
-from yika.calendars.queries import WantedDay, planned_days
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.office.bringing import Plan, Upload, overtaken
@@ -116,7 +116,7 @@ def import_days(upload: Upload, *, by: Doer, at: datetime) -> Plan[WantedDay]:
         if new or changed:
             record(
                 "calendars.import_days",
-                ("calendar", upload.sha256[:40]),
+                ("import", upload.sha256[:40]),
                 by=by,
                 at=at,
                 file_name=upload.file_name,

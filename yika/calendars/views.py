@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yika.calendars import actions, queries
-from yika.calendars.forms import DAYS, DayForm
+from yika.calendars.bringing import DAYS, EARLIEST, KINDS, LATEST, planned_days
+from yika.calendars.forms import DayForm
 from yika.calendars.models import SpecialDay
 from yika.calendars.policies import can_change
-from yika.calendars.queries import EARLIEST, KINDS, LATEST
 from yika.journal.taking import taken
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
@@ -119,7 +119,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         )
         return _to(done.items[0].value.day.year)
 
-    return brought(request, DAYS, plan=queries.planned_days, apply=apply, at=at)
+    return brought(request, DAYS, plan=planned_days, apply=apply, at=at)
 
 
 def _to(number: int) -> HttpResponse:

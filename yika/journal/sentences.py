@@ -8,6 +8,7 @@ SENTENCES: dict[str, Promise] = {
     "journal.take_list": gettext_lazy("导出列表（{form}）{rows} 行，筛选：{filters}"),
 }
 NOUNS: dict[str, Promise] = {
+    "import": gettext_lazy("导入清单"),
     "journal": gettext_lazy("操作记录"),
     "list": gettext_lazy("列表"),
 }

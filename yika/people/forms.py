@@ -1,6 +1,5 @@
 """Input about people, turned into values."""
 
-import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -13,9 +12,7 @@ from yika.lib.decisions import BadInput
 from yika.people.actions import NewPerson
 from yika.people.models import ROLE_NAMES, SIDE_NAMES, SKILL_NAMES, Organisation, User
 from yika.people.policies import organisations, rosterable
-from yika.people.rules import Role, Side, Skill
-
-PHONE = re.compile(r"\+?[0-9][0-9 -]{4,18}")
+from yika.people.rules import PHONE, Role, Side, Skill
 
 
 def blame(form: forms.Form, refusal: BadInput) -> None:

@@ -1,9 +1,13 @@
 """Who there is: sides, roles, skills."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+PHONE = re.compile(r"\+?[0-9][0-9 -]{4,18}")
 
 
 class Side(StrEnum):
@@ -163,6 +167,7 @@ class Limit:
 SIGN_IN_BY_NAME = Limit(5, timedelta(minutes=15))
 SIGN_IN_BY_ADDRESS = Limit(20, timedelta(minutes=15))
 
+LONGEST_SHIFT = timedelta(hours=24)
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=14)
 SESSIONS = 5

@@ -25,6 +25,12 @@ SENTENCES: dict[str, Promise] = {
     "people.withdraw_offer": gettext_lazy("撤回换班申请：{starts_at} 至 {ends_at}"),
     "people.take_shift": gettext_lazy("接 {giver} 的班：{starts_at} 至 {ends_at}"),
     "people.give_shift": gettext_lazy("由 {taker} 接班：{starts_at} 至 {ends_at}"),
+    "people.import_people": gettext_lazy(
+        "导入“{file_name}”：新增人员 {added} 名，修改 {changed} 名；文件 SHA-256：{sha256}"
+    ),
+    "people.import_shifts": gettext_lazy(
+        "导入“{file_name}”：新增班次 {added} 个，修改 {changed} 个；文件 SHA-256：{sha256}"
+    ),
     "people.copy_week": gettext_lazy("复制上周排班，共 {count} 个班次"),
 }
 

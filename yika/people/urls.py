@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yika.people.views import account, exports, people, roster, signing
+from yika.people.views import account, exports, imports, people, roster, signing
 
 app_name = "people"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/sessions/<int:pk>/end/", account.end_session, name="end_session"),
     path("people/", people.listing, name="list"),
     path("people/export.<slug:form>", exports.export_people, name="export_people"),
+    path("people/import/", imports.bring_people, name="import_people"),
     path("people/new/", people.new, name="new"),
     path("people/organisations/", people.parties, name="organisations"),
     path("people/<int:pk>/", people.one, name="person"),
@@ -25,6 +26,7 @@ urlpatterns = [
     path("people/<int:pk>/activate/", people.activate, name="activate"),
     path("roster/", roster.show, name="roster"),
     path("roster/export.<slug:form>", exports.export_roster, name="export_roster"),
+    path("roster/import/", imports.bring_shifts, name="import_shifts"),
     path("roster/add/", roster.add, name="add_shift"),
     path("roster/copy/", roster.copy, name="copy_week"),
     path("roster/<int:pk>/offer/", roster.offer, name="offer_shift"),

@@ -12,6 +12,7 @@ from yika.people.actions.accounts import (
     reveal_phone,
 )
 from yika.people.actions.attempts import Pass, attempt_allowed, forget_attempt, forget_attempts
+from yika.people.actions.imports import import_people, import_shifts
 from yika.people.actions.roster import add_shift, copy_week, remove_shift
 from yika.people.actions.signing import (
     Locked,
@@ -44,6 +45,8 @@ __all__ = [
     "end_session",
     "forget_attempt",
     "forget_attempts",
+    "import_people",
+    "import_shifts",
     "offer_shift",
     "remove_shift",
     "reset_password",

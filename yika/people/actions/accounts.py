@@ -1,11 +1,11 @@
 """Accounts: who there is, in which role, and whether they may sign in."""
 
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,7 +25,7 @@ from yika.people.policies import (
     can_reset_password,
     can_reveal_phone,
 )
-from yika.people.rules import SIDE_OF, Role, Side, Skill
+from yika.people.rules import SIDE_OF, USERNAME, Role, Side, Skill
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is read as another
 FIELDS = {
@@ -37,7 +37,6 @@ FIELDS = {
     "email": gettext_lazy("邮箱"),
     "skills": gettext_lazy("技能"),
 }
-USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
 @dataclass(frozen=True)
@@ -72,18 +71,23 @@ def create(username: str, card: NewPerson, *, by: Doer, at: datetime) -> tuple[U
     if User.objects.filter(username=username).exists():
         raise BadInput(_("登录名已被使用"), field="username")
     password = one_time_password()
-    user = User(username=username, must_change_password=True)
-    user.set_password(password)
+    try:
+        with transaction.atomic():
+            return add_account(username, card, password=make_password(password), by=by, at=at), password
+    except IntegrityError as error:
+        raise BadInput(_("登录名或胸牌号已被使用"), field="username") from error
+
+
+def add_account(username: str, card: NewPerson, *, password: str, by: Doer, at: datetime) -> User:
+    """An account with a one-time password, hashed. Raises: BadInput, or IntegrityError for a name taken."""
+    require(can_manage(by))
+    user = User(username=username, must_change_password=True, password=password)
     _write(user, card)
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                user.save(force_insert=True)
-        except IntegrityError as error:
-            raise BadInput(_("登录名或胸牌号已被使用"), field="username") from error
+        user.save(force_insert=True)
         index_people([user])
         record("people.create", ("user", user.pk), by=by, at=at, name=user.name, role=user.role)
-    return user, password
+    return user
 
 
 def edit(user: User, card: NewPerson, *, by: Doer, at: datetime) -> User:

@@ -12,9 +12,8 @@ from yika.lib.locking import lock
 from yika.lib.text import exact
 from yika.people.models import Shift, User
 from yika.people.policies import can_roster, rosterable
-from yika.people.rules import overlap
+from yika.people.rules import LONGEST_SHIFT, overlap
 
-LONGEST_SHIFT = timedelta(hours=24)
 WEEK = timedelta(days=7)
 
 

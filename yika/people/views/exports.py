@@ -12,23 +12,28 @@ from yika.lib import clock
 from yika.lib.office.tables import Cell, Column
 from yika.lib.text import mask_phone
 from yika.people import queries
-from yika.people.policies import can_see_card, person
+from yika.people.policies import can_manage, can_see_card, person
 from yika.people.views.people import asked_people
 from yika.people.views.roster import DAYS, first_day
 
 
 @require_GET
 def export_people(request: HttpRequest, form: str) -> HttpResponseBase:
-    """The people of the list; what a staff card says only of those whose card one may see, phones masked."""
+    """The people of the list; what a staff card says only of those whose card one may see, phones masked.
+
+    Who keeps accounts reads their sign-in names too, by which the import knows them.
+    """
     viewer, at = person(request), clock.now()
     rows, _role, _left = asked_people(request, viewer, at)
 
+    names = bool(can_manage(viewer))
     duty = set(queries.on_duty(at).values_list("pk", flat=True))
 
     def lines() -> Iterator[list[Cell]]:
         for whose in rows.order_by("name", "pk").iterator(chunk_size=2000):
             card = bool(can_see_card(viewer, whose))
             yield [
+                *([whose.username] if names else []),
                 whose.name,
                 str(whose.role_name),
                 whose.organisation.name,
@@ -39,6 +44,7 @@ def export_people(request: HttpRequest, form: str) -> HttpResponseBase:
             ]
 
     columns = [
+        *([Column(_("登录名"), 14)] if names else []),
         Column(_("姓名"), 12),
         Column(_("角色"), 14),
         Column(_("单位"), 24),
@@ -60,6 +66,7 @@ def export_roster(request: HttpRequest, form: str) -> HttpResponseBase:
     lines: list[list[Cell]] = [
         [
             clock.campus_date(shift.starts_at),
+            shift.person.badge_number,
             shift.person.name,
             str(shift.person.role_name),
             shift.person.organisation.name,
@@ -70,6 +77,7 @@ def export_roster(request: HttpRequest, form: str) -> HttpResponseBase:
     ]
     columns = [
         Column(_("日期"), 12),
+        Column(_("胸牌号"), 12),
         Column(_("姓名"), 12),
         Column(_("角色"), 14),
         Column(_("单位"), 24),
