@@ -23,6 +23,10 @@ def a_panel(who: User | None) -> At:
     return At(query={"device": builders.device().pk})
 
 
+def an_impact(who: User | None) -> At:
+    return At(form="xlsx", query={"device": builders.device().pk})
+
+
 def a_link(who: User | None) -> At:
     upper, lower = builders.device(of="switch"), builders.device()
     return At(pk=hang(lower, upper).pk)
@@ -48,6 +52,9 @@ def a_port(who: User | None) -> At:
 MATRIX = {
     "network:links": get(everyone=200),
     "network:export": get(lambda who: At(form="csv"), everyone=200),
+    "network:impact": get(everyone=200),
+    "network:export_impact": get(an_impact, everyone=200),
+    "network:panel_impact": get(a_panel, everyone=200),
     "network:device": get(a_device, everyone=200),
     "network:panel_device": get(a_panel, everyone=200),
     "network:connect": (form(a_device), written(a_new_link)),

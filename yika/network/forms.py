@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from yika.assets.forms import DevicesField
 from yika.assets.forms.picking import DevicesWidget
 from yika.assets.models import Device
+from yika.lib.fields import MomentField
 from yika.network.models import MEDIUM_NAMES, ROLE_NAMES
 from yika.network.rules import MOST_NEEDED, NOTE_LENGTH, PORT_LENGTH, LinkRole, Medium
 
@@ -81,3 +82,15 @@ class FiltersForm(forms.Form):
     role = forms.ChoiceField(required=False, choices=ROLES)
     medium = forms.ChoiceField(required=False, choices=MEDIA)
     place = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+
+class ImpactForm(forms.Form):
+    """Which devices fail together, and when."""
+
+    device = DevicesField(label=gettext_lazy("中断的设备"))
+    at = MomentField(
+        label=gettext_lazy("时刻"),
+        required=False,
+        help_text=gettext_lazy("留空为现在；填过去的时刻，按当时的挂接关系推算。"),
+    )
+    kind = forms.SlugField(required=False, widget=forms.HiddenInput)

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from yika.network.views import device, links
+from yika.network.views import device, impact, links
 
 app_name = "network"
 urlpatterns = [
     path("network/links/", links.listed, name="links"),
     path("network/links/export.<slug:form>", links.export, name="export"),
     path("network/links/<int:pk>/end/", device.disconnect, name="disconnect"),
+    path("network/impact/", impact.ask, name="impact"),
+    path("network/impact/export.<slug:form>", impact.export, name="export_impact"),
+    path("network/panel/impact/", impact.panel, name="panel_impact"),
     path("network/panel/device/", device.panel, name="panel_device"),
     path("network/ports/<int:pk>/", device.edit_port, name="edit_port"),
     path("network/ports/<int:pk>/remove/", device.remove_port, name="remove_port"),

@@ -1,7 +1,6 @@
 """What is said about one fault."""
 
 import uuid
-from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -12,26 +11,9 @@ from yika.assets.forms import DevicesField, PlaceField
 from yika.commitments.models import Commitment
 from yika.commitments.rules import Outcome
 from yika.faults.models import Channel, Fault, Feedback, Symptom
-from yika.lib.clock import CAMPUS, campus
+from yika.lib.fields import MomentField
 from yika.people.forms import PhoneField
 from yika.standards.rules import Standard
-
-
-class MomentField(forms.DateTimeField):
-    """A campus date and time; cleans to UTC. Empty means now."""
-
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "step": "1"}, format="%Y-%m-%dT%H:%M:%S")
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Raises: ValidationError for what is no date and time."""
-        found = super().to_python(value)
-        if found is None:
-            return None
-        return found.replace(tzinfo=found.tzinfo or CAMPUS).astimezone(UTC)
-
-    def prepare_value(self, value: Any) -> Any:
-        """Campus time in the input."""
-        return campus(value).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
 
 
 class TextField(forms.CharField):

@@ -1,19 +1,18 @@
-"""The graph of a moment, read from links and devices, and what is asked of it.
+"""The graph of a moment, read from links and devices.
 
 A graph once read is kept by each process until the revision says that something was written.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q
 
 from yika.assets.models import Device, Place
-from yika.network import rules
 from yika.network.models import Link, Need, Revision
-from yika.network.rules import Edge, Graph, Impact, Node
+from yika.network.rules import Edge, Graph, Node
 
 PAST_KEPT = 3
 _NEVER = datetime(1992, 1, 1, tzinfo=UTC)
@@ -97,35 +96,3 @@ def areas_of_places() -> dict[int, int]:
     """For every place the building it belongs to: the second from the top, else the top itself."""
     paths = dict(Place.objects.values_list("full_name", "pk"))
     return {key: paths["/".join(path.split("/")[:2])] for path, key in paths.items()}
-
-
-def impact_of(devices: Collection[Device], at: datetime) -> Impact:
-    """What goes down if these devices fail together at a moment."""
-    return rules.impact(graph(at), [device.pk for device in devices])
-
-
-def affected_terminals(devices: Collection[Device], at: datetime) -> list[Device]:
-    """The terminals that go down with these devices, themselves among them, by number."""
-    return list(devices_of(impact_of(devices, at).devices).filter(kind__is_terminal=True))
-
-
-def devices_of(keys: Iterable[int]) -> QuerySet[Device]:
-    """Devices by key, as a list tells them."""
-    return Device.objects.filter(pk__in=list(keys)).select_related("kind", "place").order_by("number")
-
-
-def roots_above(device: Device, at: datetime) -> set[int]:
-    """Every device that a device hangs on in any way, by key: one of them may be why it is down."""
-    return graph(at).above(device.pk)
-
-
-def down_because(device: int, failed: Collection[int], at: datetime) -> bool:
-    """Whether a device that would be up is down because these have failed, itself not among them."""
-    return rules.down_because(graph(at), device, failed)
-
-
-def crowd_of(shares: Iterable[rules.Share]) -> list[tuple[Place, rules.Share]]:
-    """The places of an estimate, the largest part first."""
-    listed = sorted(shares, key=lambda share: (-share.cardholders, share.place))
-    places = Place.objects.in_bulk([share.place for share in listed])
-    return [(places[share.place], share) for share in listed if share.place in places]

@@ -260,7 +260,7 @@ class Fallen:
     def __contains__(self, key: int) -> bool:
         return self.graph.spot_of.get(key) in self.spots or key in self.alone
 
-    def keys(self) -> list[int]:
+    def everything(self) -> list[int]:
         """Every device that went down, in no particular order."""
         members = self.graph.members
         return [key for spot in self.spots for key in members[spot]] + list(self.alone)

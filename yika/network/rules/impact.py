@@ -65,7 +65,7 @@ class Impact:
     @property
     def devices(self) -> list[int]:
         """Every device that goes down, by key; up to the whole campus."""
-        return sorted(self.fallen.keys())
+        return sorted(self.fallen.everything())
 
 
 def impact(graph: Graph, failed: Collection[int]) -> Impact:
