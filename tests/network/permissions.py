@@ -50,6 +50,9 @@ def a_port(who: User | None) -> At:
 
 
 MATRIX = {
+    "network:backbone": get(everyone=200),
+    "network:building": get(lambda who: At(pk=builders.place().pk), everyone=200),
+    "network:around": get(a_device, everyone=200),
     "network:links": get(everyone=200),
     "network:export": get(lambda who: At(form="csv"), everyone=200),
     "network:impact": get(everyone=200),

@@ -16,6 +16,9 @@ from yika.network.rules import MOST_NEEDED, NOTE_LENGTH, PORT_LENGTH, LinkRole, 
 MEDIA = [(medium.value, name) for medium, name in MEDIUM_NAMES.items()]
 ROLES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 
+EVERY_ROLE = "all"
+DRAWN_ROLES = [*ROLES, (EVERY_ROLE, gettext_lazy("全部"))]
+
 
 class DeviceWidget(DevicesWidget):
     """One device to tick."""
@@ -94,3 +97,11 @@ class ImpactForm(forms.Form):
         help_text=gettext_lazy("留空为现在；填过去的时刻，按当时的挂接关系推算。"),
     )
     kind = forms.SlugField(required=False, widget=forms.HiddenInput)
+
+
+class DiagramForm(forms.Form):
+    """How a diagram is wanted. Anything unusable is taken as not given."""
+
+    role = forms.ChoiceField(required=False, choices=DRAWN_ROLES)
+    at = MomentField(required=False)
+    sheet = forms.ChoiceField(required=False, choices=[("a4", "A4"), ("a3", "A3")])

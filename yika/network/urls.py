@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from yika.network.views import device, impact, links
+from yika.network.views import device, diagrams, impact, links
 
 app_name = "network"
 urlpatterns = [
+    path("network/", diagrams.backbone, name="backbone"),
+    path("network/places/<int:pk>/", diagrams.building, name="building"),
+    path("devices/<int:pk>/diagram/", diagrams.around, name="around"),
     path("network/links/", links.listed, name="links"),
     path("network/links/export.<slug:form>", links.export, name="export"),
     path("network/links/<int:pk>/end/", device.disconnect, name="disconnect"),

@@ -42,7 +42,7 @@ ENTRIES = (
     Entry("faults:simulation", _("推演"), frozenset({OFFICE, AUDITOR, MANAGER})),
     Entry("assets:devices", pgettext_lazy("nav", "设备"), FAULTS, icon="device"),
     Entry("assets:places", pgettext_lazy("nav", "地点"), FAULTS),
-    Entry("network:links", pgettext_lazy("nav", "网络"), FAULTS),
+    Entry("network:backbone", pgettext_lazy("nav", "网络"), FAULTS),
     Entry("standards:show", _("规范"), ALL),
     Entry("people:list", _("人员"), frozenset({OFFICE, AUDITOR, ADMINISTRATOR, MANAGER, DISPATCHER})),
     Entry("people:roster", _("值班"), frozenset({OFFICE, AUDITOR, MANAGER, DISPATCHER, TECHNICIAN})),

@@ -1,5 +1,6 @@
 """Links, the graph of a moment, and what goes down with what."""
 
+from yika.network.queries.diagrams import Asked, Diagram, draw_around, draw_backbone, draw_building, title_of
 from yika.network.queries.graphs import forget, graph
 from yika.network.queries.impacts import (
     affected,
@@ -16,6 +17,8 @@ from yika.network.queries.links import Around, Filters, around, links_for, past_
 
 __all__ = [
     "Around",
+    "Asked",
+    "Diagram",
     "Filters",
     "affected",
     "affected_page",
@@ -24,6 +27,9 @@ __all__ = [
     "by_kind",
     "crowd_of",
     "down_because",
+    "draw_around",
+    "draw_backbone",
+    "draw_building",
     "forget",
     "graph",
     "impact_of",
@@ -31,4 +37,5 @@ __all__ = [
     "links_for",
     "past_links",
     "roots_above",
+    "title_of",
 ]

@@ -2,6 +2,7 @@
 
 from yika.network.rules.graph import Edge, Fallen, Graph, Node
 from yika.network.rules.impact import Impact, Share, down_because, impact
+from yika.network.rules.layout import Box, Drawing, Wire, lay_out, shown_members
 from yika.network.rules.links import (
     MOST_NEEDED,
     NOTE_LENGTH,
@@ -12,22 +13,35 @@ from yika.network.rules.links import (
     natural,
     port_taken,
 )
+from yika.network.rules.sketch import Look, Shape, Sketch, backbone, building, look_of, surroundings
 
 __all__ = [
     "MOST_NEEDED",
     "NOTE_LENGTH",
     "PORT_LENGTH",
     "SHARED",
+    "Box",
+    "Drawing",
     "Edge",
     "Fallen",
     "Graph",
     "Impact",
     "LinkRole",
+    "Look",
     "Medium",
     "Node",
+    "Shape",
     "Share",
+    "Sketch",
+    "Wire",
+    "backbone",
+    "building",
     "down_because",
     "impact",
+    "lay_out",
+    "look_of",
     "natural",
     "port_taken",
+    "shown_members",
+    "surroundings",
 ]

@@ -150,6 +150,7 @@ class Graph:
             )
             for one in told
         ]
+        self.roles: list[tuple[str, ...]] = [tuple(role for role, _least, _uppers in one) for one in told]
         self.lowers: list[list[tuple[int, int]]] = [[] for _ in self.members]
         for spot, needed in enumerate(self.needs):
             for number, need in enumerate(needed):

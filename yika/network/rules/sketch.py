@@ -1,0 +1,233 @@
+"""What is drawn of a graph: single devices, and stacks of those that hang on the same. Pure.
+
+Three views: the backbone (what carries carriers, and one stack a building), a building (its devices, leaves
+stacked by kind), and around a device (all above it, and two steps below).
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from yika.network.rules.graph import Fallen, Graph, Node
+
+ALONE = 2
+"""So many leaves of a kind are drawn one by one; more become a stack."""
+
+
+class Look(StrEnum):
+    """How a thing stands; each has a colour and a sign of its own."""
+
+    FINE = "fine"
+    FAILED = "failed"  # named as failed
+    DOWN = "down"  # down because of others
+    PARTLY = "partly"  # some of a stack are down
+    WEAK = "weak"  # up, and has lost one of several upstreams
+    CUT = "cut"  # not up even without a failure
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One box: a device, or a stack of them. ``area`` is a building's key for a stack of the backbone."""
+
+    name: str
+    members: tuple[int, ...]
+    uppers: frozenset[str]
+    look: Look = Look.FINE
+    kinds: tuple[tuple[str, int], ...] = ()
+    terminals: int = 0
+    area: int = 0
+    outside: bool = False
+
+    @property
+    def single(self) -> bool:
+        """Whether it stands for one device."""
+        return len(self.members) == 1 and not self.area
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """Boxes to lay out, and how many devices hang on nothing and carry nothing, which are not drawn."""
+
+    shapes: tuple[Shape, ...]
+    loose: int = 0
+
+
+def spot_uppers(graph: Graph, spot: int, roles: Collection[str]) -> frozenset[int]:
+    """The spots on which a spot hangs in some roles."""
+    needs = zip(graph.roles[spot], graph.needs[spot], strict=True)
+    return frozenset(upper for role, need in needs if role in roles for upper in need.uppers)
+
+
+def backbone(graph: Graph, roles: Collection[str], fallen: Fallen, failed: Collection[int]) -> Sketch:
+    """What carries carriers one by one; the rest as a stack for each building and upstreams."""
+    uppers = {spot: spot_uppers(graph, spot, roles) for spot in range(len(graph.members))}
+    carriers = {upper for spot in range(graph.inner) for upper in uppers[spot]}
+    stacks: dict[tuple[int, frozenset[int]], list[int]] = defaultdict(list)
+    home: dict[int, tuple[int, frozenset[int]]] = {}
+    loose = 0
+    for spot in range(graph.inner):
+        if spot not in carriers:
+            key = graph.members[spot][0]
+            home[spot] = graph.nodes[key].area, uppers[spot] & carriers
+            stacks[home[spot]].append(key)
+    for spot in range(graph.inner, len(graph.members)):
+        members = graph.members[spot]
+        if not uppers[spot]:
+            loose += len(members)
+            continue
+        access = next((upper for upper in sorted(uppers[spot]) if upper in home), None)
+        for key in members:
+            where = home[access] if access is not None else (graph.nodes[key].area, uppers[spot] & carriers)
+            stacks[where].append(key)
+    shapes = [
+        _single(graph, graph.members[spot][0], uppers[spot] & carriers, fallen, failed)
+        for spot in sorted(carriers)
+    ]
+    for (area, above), keys in sorted(stacks.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
+        above_names = frozenset(_name(graph, upper) for upper in above)
+        shapes.append(_stack(f"a{area}-{min(keys)}", graph, keys, above_names, fallen, failed, area=area))
+    return Sketch(tuple(shapes), loose)
+
+
+def building(
+    graph: Graph, inside: Collection[int], roles: Collection[str], fallen: Fallen, failed: Collection[int]
+) -> Sketch:
+    """The devices of a place: carriers one by one, leaves stacked; and what they hang on elsewhere."""
+    return _drawn(graph, inside, roles, fallen, failed)
+
+
+def surroundings(
+    graph: Graph, key: int, roles: Collection[str], fallen: Fallen, failed: Collection[int], steps: int = 2
+) -> Sketch:
+    """A device with everything above it and what hangs on it, so many steps down."""
+    spot = graph.spot_of.get(key)
+    if spot is None:
+        return Sketch(())
+    wanted = {key}
+    waiting = [spot]
+    seen = {spot}
+    while waiting:
+        for upper in spot_uppers(graph, waiting.pop(), roles):
+            if upper not in seen:
+                seen.add(upper)
+                waiting.append(upper)
+                wanted.add(graph.members[upper][0])
+    here = {spot} if spot < graph.inner else set()
+    for _step in range(steps):
+        below = {
+            lower
+            for upper in here
+            for lower, number in graph.lowers[upper]
+            if graph.roles[lower][number] in roles
+        }
+        wanted.update(member for lower in below for member in graph.members[lower])
+        here = {lower for lower in below if lower < graph.inner}
+    return _drawn(graph, wanted, roles, fallen, failed, apart=key)
+
+
+def _drawn(
+    graph: Graph,
+    inside: Collection[int],
+    roles: Collection[str],
+    fallen: Fallen,
+    failed: Collection[int],
+    apart: int = 0,
+) -> Sketch:
+    """Some devices, and the outside ones on which they hang. ``apart`` is never put into a stack."""
+    shapes: list[Shape] = []
+    leaves: dict[tuple[frozenset[int], str], list[int]] = defaultdict(list)
+    outside: set[int] = set()
+    there = {key for key in inside if key in graph.nodes}
+    loose = 0
+    for key in sorted(there):
+        spot = graph.spot_of[key]
+        above = spot_uppers(graph, spot, roles)
+        if spot >= graph.inner and not above and key != apart:
+            loose += 1
+            continue
+        outside |= {upper for upper in above if graph.members[upper][0] not in there}
+        if spot < graph.inner or key == apart:
+            shapes.append(_single(graph, key, above, fallen, failed))
+        else:
+            leaves[above, graph.nodes[key].kind].append(key)
+    for (above, _kind), keys in sorted(leaves.items(), key=lambda item: item[1][0]):
+        if len(keys) <= ALONE:
+            shapes += [_single(graph, key, above, fallen, failed) for key in keys]
+        else:
+            names = frozenset(_name(graph, upper) for upper in above)
+            shapes.append(_stack(f"s{keys[0]}", graph, keys, names, fallen, failed))
+    shapes += [
+        _single(graph, graph.members[upper][0], frozenset(), fallen, failed, outside=True)
+        for upper in sorted(outside)
+    ]
+    return Sketch(tuple(shapes), loose)
+
+
+def _name(graph: Graph, spot: int) -> str:
+    return f"d{graph.members[spot][0]}"
+
+
+def _single(
+    graph: Graph,
+    key: int,
+    uppers: Iterable[int],
+    fallen: Fallen,
+    failed: Collection[int],
+    *,
+    outside: bool = False,
+) -> Shape:
+    node = graph.nodes[key]
+    return Shape(
+        f"d{key}",
+        (key,),
+        frozenset(_name(graph, upper) for upper in uppers),
+        look_of(graph, key, fallen, failed),
+        ((node.kind, 1),),
+        int(node.terminal),
+        outside=outside,
+    )
+
+
+def _stack(
+    name: str,
+    graph: Graph,
+    keys: list[int],
+    uppers: frozenset[str],
+    fallen: Fallen,
+    failed: Collection[int],
+    *,
+    area: int = 0,
+) -> Shape:
+    nodes: list[Node] = [graph.nodes[key] for key in keys]
+    kinds = Counter(node.kind for node in nodes)
+    looks = Counter(look_of(graph, key, fallen, failed) for key in keys)
+    return Shape(
+        name,
+        tuple(sorted(keys)),
+        uppers,
+        _look_of_stack(looks, len(keys)),
+        tuple(sorted(kinds.items(), key=lambda item: (-item[1], item[0]))),
+        sum(node.terminal for node in nodes),
+        area=area,
+    )
+
+
+def _look_of_stack(looks: Mapping[Look, int], count: int) -> Look:
+    down = looks.get(Look.DOWN, 0) + looks.get(Look.FAILED, 0)
+    if down:
+        return Look.DOWN if down == count else Look.PARTLY
+    if looks.get(Look.CUT, 0) == count:
+        return Look.CUT
+    return Look.WEAK if looks.get(Look.WEAK, 0) else Look.FINE
+
+
+def look_of(graph: Graph, key: int, fallen: Fallen, failed: Collection[int]) -> Look:
+    """How one device stands."""
+    if key in failed:
+        return Look.FAILED
+    if key in fallen:
+        return Look.DOWN
+    if not graph.up[graph.spot_of[key]]:
+        return Look.CUT
+    return Look.WEAK if fallen.spots and fallen.weakened(key) else Look.FINE
