@@ -27,7 +27,7 @@ ROOMS = {
 }  # fmt: skip
 OWN_ROOMS: dict[str, set[str]] = {
     "journal": {"guards", "taking", "telling"},
-    "people": {"backends", "bringing", "middleware", "telling"},
+    "people": {"backends", "bringing", "middleware", "passwords", "telling"},
     "standards": {
         "builtin", "checks", "comparison", "guards", "lines", "loader", "readings", "standard.schema",
     },

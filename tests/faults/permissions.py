@@ -87,6 +87,14 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
     # reading
     "faults:board": get(everyone=200, administrator=403),
     "faults:list": get(everyone=200, administrator=403),
+    "faults:ratings": (
+        get(everyone=403, office=200, auditor=200, manager=200),
+        get(lambda who: At(query={"month": "x"}), everyone=403, office=422, auditor=422, manager=422),
+    ),
+    "faults:export_ratings": get(
+        lambda who: At(form="xlsx"), everyone=403, office=200, auditor=200, manager=200
+    ),
+    "faults:export_rulings": get(lambda who: At(form="xlsx"), everyone=403, office=200),
     "faults:several": (
         get(marked(State.REPORTED, "dispatch"), everyone=403, office=200, manager=200, dispatcher=200),
         get(everyone=403, office=302, manager=302, dispatcher=302),

@@ -28,6 +28,7 @@ def a_text(who: User | None) -> At:
 
 MATRIX = {
     "standards:show": get(in_force, everyone=200),
+    "standards:export_clauses": get(lambda who: At(form="csv"), everyone=200),
     "standards:versions": get(everyone=200),
     "standards:version": get(a_version, everyone=200),
     "standards:source": get(a_version, everyone=200),

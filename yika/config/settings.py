@@ -157,10 +157,10 @@ os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # single characters do; ph
 AUTHENTICATION_BACKENDS = ["yika.people.backends.LocalBackend"]  # single sign-on: one more line
 AUTH_PASSWORD_VALIDATORS = [
     {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "NAME": "yika.people.passwords.UnlikeThePerson",
         "OPTIONS": {"user_attributes": ("username", "name", "phone", "email")},
     },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "yika.people.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]

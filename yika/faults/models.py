@@ -233,6 +233,7 @@ class Report(models.Model):
                 condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=5), name="faults_rating_range"
             ),
         ]
+        indexes = [models.Index(fields=["rated_at"], condition=Q(rating__isnull=False), name="faults_rated")]
 
     @property
     def late(self) -> bool:

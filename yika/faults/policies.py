@@ -139,6 +139,14 @@ def visible_complaints(user: User) -> QuerySet[Complaint]:
     return Complaint.objects.filter(report__fault__in=visible(user))
 
 
+def visible_ratings(user: User) -> QuerySet[Report]:
+    """Rated reports of visible faults, for those who may read complaints."""
+    if not may(user, Right.SEE_COMPLAINTS):
+        return Report.objects.none()
+    rows = Report.objects.filter(rating__isnull=False)
+    return rows.filter(fault__in=visible(user)) if user.side is Side.VENDOR else rows
+
+
 def can_answer(user: User) -> Decision:
     """Answer a complaint."""
     return may(user, Right.HANDLE_COMPLAINTS)

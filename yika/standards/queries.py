@@ -128,6 +128,20 @@ def sections(standard: Standard, lang: str) -> list[Section]:
     return told
 
 
+def clause_lines(standard: Standard, lang: str) -> list[tuple[str, str, str, str]]:
+    """Key, title, original words and readings of every clause, in the order of the standard."""
+    return [
+        (
+            clause.key,
+            clause.title,
+            clause.original or clause.text,
+            "；".join(f"{reading.meaning}：{reading.value}" for reading in clause.readings),
+        )
+        for section in sections(standard, lang)
+        for clause in section.clauses
+    ]
+
+
 def _readings(readings: Iterable[Reading], standard: Standard, lang: str) -> tuple[ReadingRow, ...]:
     return tuple(reading_row(reading, standard, lang) for reading in readings)
 

@@ -1,15 +1,17 @@
 """The standard's pages: the whole text, its versions, loading a new one."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yika.journal.taking import taken
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
+from yika.lib.office.tables import Column
 from yika.people.models import User
 from yika.people.policies import may, person
 from yika.people.rules import Right
@@ -90,6 +92,29 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
         headers={
             "Content-Disposition": f'attachment; filename="{version.code}-{_plain(version.version)}.toml"'
         },
+    )
+
+
+@require_GET
+def export_clauses(request: HttpRequest, form: str) -> HttpResponseBase:
+    """The clauses of a version, or of the standard in force, with the readings under each."""
+    user = person(request)
+    rows = visible(user)
+    asked = request.GET.get("version", "")
+    version = (
+        get_object_or_404(rows, pk=asked) if asked.isdecimal() and len(asked) < 18 else queries.in_force(rows)
+    )
+    lines = queries.clause_lines(queries.standard_of(version), _lang()) if version else []
+    columns = [Column(_("条款"), 10), Column(_("标题"), 28), Column(_("原文"), 80), Column(_("解释"), 60)]
+    return taken(
+        request,
+        "clauses",
+        form,
+        title=str(version) if version else _("规范"),
+        columns=columns,
+        rows=lines,
+        count=len(lines),
+        at=clock.now(),
     )
 
 

@@ -34,7 +34,7 @@ from yika.assets.rules.reading import (
     parse,
     printable,
 )
-from yika.assets.rules.writing import render_paths, table_lines
+from yika.assets.rules.writing import render_paths
 from yika.lib.office.reading import tidy
 
 __all__ = [
@@ -69,6 +69,5 @@ __all__ = [
     "plan",
     "printable",
     "render_paths",
-    "table_lines",
     "tidy",
 ]

@@ -277,6 +277,10 @@ class Migration(migrations.Migration):
             model_name='ruling',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('granted__isnull', True)), models.Q(('decided_at__isnull', False), ('granted__isnull', False)), _connector='OR'), name='faults_ruling_decided'),
         ),
+        migrations.AddIndex(
+            model_name='report',
+            index=models.Index(condition=models.Q(('rating__isnull', False)), fields=['rated_at'], name='faults_rated'),
+        ),
         migrations.CreateModel(
             name='SavedFilter',
             fields=[

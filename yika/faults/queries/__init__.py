@@ -42,6 +42,7 @@ from yika.faults.queries.page import (
     steps,
     waiting_for,
 )
+from yika.faults.queries.ratings import WORST_FIRST, Ratings, given_in, ratings
 from yika.faults.queries.sending import (
     OnDuty,
     candidates,
@@ -57,12 +58,14 @@ __all__ = [
     "LATEST",
     "MOST_SIMULATED",
     "URGENCY",
+    "WORST_FIRST",
     "Consequence",
     "Difference",
     "FaultPage",
     "Filters",
     "Marked",
     "OnDuty",
+    "Ratings",
     "Segment",
     "Simulation",
     "Sizes",
@@ -81,6 +84,7 @@ __all__ = [
     "facts_of",
     "facts_under",
     "faults_between",
+    "given_in",
     "in_lists",
     "known_outages",
     "levels_in_use",
@@ -93,6 +97,7 @@ __all__ = [
     "open_rulings",
     "page_of",
     "problems",
+    "ratings",
     "recurrences",
     "reports_of",
     "restored_at",

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET
 
 from yika.faults import queries
 from yika.faults.models import FaultRows
-from yika.faults.policies import visible_complaints
+from yika.faults.policies import visible_complaints, visible_rulings
+from yika.faults.rules import RulingKind
 from yika.faults.views.desk import filters_of
+from yika.faults.words import RULINGS
 from yika.journal.taking import taken
 from yika.lib import clock
 from yika.lib.decisions import require
@@ -75,6 +77,53 @@ def export_complaints(request: HttpRequest, form: str) -> HttpResponseBase:
         "complaints",
         form,
         title=pgettext("nav", "投诉"),
+        columns=columns,
+        rows=lines(),
+        count=rows.count(),
+        at=at,
+    )
+
+
+@require_GET
+def export_rulings(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Everything the Office was ever asked about faults, and its word, the latest first."""
+    user, at = person(request), clock.now()
+    require(may(user, Right.RULE_CLASS))
+    rows = visible_rulings(user).select_related("fault__place", "asked_by", "decided_by")
+
+    def lines() -> Iterator[list[Cell]]:
+        for row in rows.order_by("-asked_at", "-id").iterator(chunk_size=2000):
+            word = _("待认定") if row.decided_at is None else _("同意") if row.granted else _("不同意")
+            yield [
+                row.asked_at,
+                row.fault.number,
+                row.fault.where,
+                str(RULINGS[RulingKind(row.kind)]),
+                row.claim,
+                row.asked_by.name if row.asked_by else "",
+                word,
+                row.decision,
+                row.decided_by.name if row.decided_by else "",
+                row.decided_at,
+            ]
+
+    columns = [
+        Column(_("提出时间"), 20),
+        Column(_("故障"), 10),
+        Column(_("地点"), 36),
+        Column(_("类别"), 20),
+        Column(_("理由"), 40),
+        Column(_("提出人"), 12),
+        Column(_("结果"), 10),
+        Column(_("认定意见"), 40),
+        Column(_("认定人"), 12),
+        Column(_("认定时间"), 20),
+    ]
+    return taken(
+        request,
+        "rulings",
+        form,
+        title=pgettext("nav", "认定"),
         columns=columns,
         rows=lines(),
         count=rows.count(),
