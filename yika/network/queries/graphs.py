@@ -3,6 +3,7 @@
 A graph once read is kept by each process until the revision says that something was written.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,10 +12,12 @@ from uuid import UUID
 from django.db.models import Max, Q
 
 from yika.assets.models import Device, Place
+from yika.assets.rules import ancestry
 from yika.network.models import Link, Need, Revision
 from yika.network.rules import Edge, Graph, Node
 
 PAST_KEPT = 3
+SMALL_BUILDING = 12  # places
 _NEVER = datetime(1992, 1, 1, tzinfo=UTC)
 
 
@@ -93,6 +96,17 @@ def _crowds() -> tuple[dict[int, int], dict[int, int]]:
 
 
 def areas_of_places() -> dict[int, int]:
-    """For every place the building it belongs to: the second from the top, else the top itself."""
-    paths = dict(Place.objects.values_list("full_name", "pk"))
-    return {key: paths["/".join(path.split("/")[:2])] for path, key in paths.items()}
+    """For every place the building it counts to: the highest below the top that holds a fifth of all at most.
+
+    Campuses nest differently: 后勤集团/饮食中心/桂香园餐厅 is a building three levels down, 图书馆 one.
+    """
+    keys = dict(Place.objects.values_list("full_name", "pk"))
+    held: Counter[str] = Counter()
+    for path in keys:
+        held.update(ancestry(path))
+    most = max(SMALL_BUILDING, len(keys) // 5)
+    found = {}
+    for path, key in keys.items():
+        above = ancestry(path)
+        found[key] = keys[next((here for here in above[1:] if held[here] <= most), above[-1])]
+    return found

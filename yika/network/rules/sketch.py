@@ -1,7 +1,7 @@
 """What is drawn of a graph: single devices, and stacks of those that hang on the same. Pure.
 
-Three views: the backbone (what carries carriers, and one stack a building), a building (its devices, leaves
-stacked by kind), and around a device (all above it, and two steps below).
+Three views: the backbone (what carries other buildings, and one stack a building), a building (its devices,
+leaves stacked by kind), and around a device (all above it, and two steps below).
 """
 
 from collections import Counter, defaultdict
@@ -60,33 +60,44 @@ def spot_uppers(graph: Graph, spot: int, roles: Collection[str]) -> frozenset[in
 
 
 def backbone(graph: Graph, roles: Collection[str], fallen: Fallen, failed: Collection[int]) -> Sketch:
-    """What carries carriers one by one; the rest as a stack for each building and upstreams."""
-    uppers = {spot: spot_uppers(graph, spot, roles) for spot in range(len(graph.members))}
-    carriers = {upper for spot in range(graph.inner) for upper in uppers[spot]}
-    stacks: dict[tuple[int, frozenset[int]], list[int]] = defaultdict(list)
-    home: dict[int, tuple[int, frozenset[int]]] = {}
+    """What carries other buildings, one by one; every building's own devices as one stack."""
+    spots = range(len(graph.members))
+    uppers = {spot: spot_uppers(graph, spot, roles) for spot in spots}
+    area = {spot: graph.nodes[graph.members[spot][0]].area for spot in range(graph.inner)}
+    spine: set[int] = set()
+    waiting = [
+        upper
+        for spot in range(graph.inner)
+        for upper in uppers[spot]
+        if area[upper] != area[spot] or not area[upper]
+    ]
+    while waiting:  # and whatever these hang on
+        spot = waiting.pop()
+        if spot not in spine:
+            spine.add(spot)
+            waiting += uppers[spot]
+    stacks: dict[int, list[int]] = defaultdict(list)
+    above: dict[int, set[str]] = defaultdict(set)
     loose = 0
-    for spot in range(graph.inner):
-        if spot not in carriers:
-            key = graph.members[spot][0]
-            home[spot] = graph.nodes[key].area, uppers[spot] & carriers
-            stacks[home[spot]].append(key)
-    for spot in range(graph.inner, len(graph.members)):
+    for spot in spots:
         members = graph.members[spot]
-        if not uppers[spot]:
+        if spot in spine:
+            continue
+        if spot >= graph.inner and not uppers[spot]:
             loose += len(members)
             continue
-        access = next((upper for upper in sorted(uppers[spot]) if upper in home), None)
+        # A bundle on one switch stands where its switch stands.
+        carrier = next((upper for upper in sorted(uppers[spot]) if upper not in spine), None)
+        names = {_name(graph, upper) for upper in uppers[spot] & spine}
         for key in members:
-            where = home[access] if access is not None else (graph.nodes[key].area, uppers[spot] & carriers)
+            where = graph.nodes[key].area if spot < graph.inner or carrier is None else area[carrier]
             stacks[where].append(key)
-    shapes = [
-        _single(graph, graph.members[spot][0], uppers[spot] & carriers, fallen, failed)
-        for spot in sorted(carriers)
+            above[where] |= names
+    shapes = [_single(graph, graph.members[spot][0], uppers[spot], fallen, failed) for spot in sorted(spine)]
+    shapes += [
+        _stack(f"a{where}", graph, keys, frozenset(above[where]), fallen, failed, area=where)
+        for where, keys in sorted(stacks.items())
     ]
-    for (area, above), keys in sorted(stacks.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
-        above_names = frozenset(_name(graph, upper) for upper in above)
-        shapes.append(_stack(f"a{area}-{min(keys)}", graph, keys, above_names, fallen, failed, area=area))
     return Sketch(tuple(shapes), loose)
 
 

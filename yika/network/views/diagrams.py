@@ -76,6 +76,7 @@ def _page(request: HttpRequest, draw: Callable[[Asked], Diagram], title: str, **
     def to_device(key: int) -> str:
         return reverse("network:around", args=[key]) + _kept(request)
 
+    first = f"d{context['device'].pk}" if "device" in context else ""
     context |= {
         "title": title,
         "form": form,
@@ -85,7 +86,7 @@ def _page(request: HttpRequest, draw: Callable[[Asked], Diagram], title: str, **
         "moment": moment,
         "at": asked.at,
         "diagram": diagram,
-        "svg": svg(diagram, title, to=to, to_device=to_device),
+        "svg": svg(diagram, title, to=to, to_device=to_device, first=first),
         "legend": [(look, SIGNS[look], LOOKS[look], diagram.looks.get(look, 0)) for look in Look],
         "failed": Device.objects.filter(pk__in=asked.failed).order_by("number"),
         "stacks": any(not box.shape.single and not box.shape.area for box in diagram.drawing.boxes),

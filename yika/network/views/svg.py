@@ -36,13 +36,16 @@ PAD = 8
 Address = Callable[[Shape], str]
 
 
-def svg(diagram: Diagram, title: str, *, to: Address, to_device: Callable[[int], str]) -> SafeString:
-    """The drawing as an element that scales with its box. ``to`` is where a box leads."""
+def svg(
+    diagram: Diagram, title: str, *, to: Address, to_device: Callable[[int], str], first: str = ""
+) -> SafeString:
+    """The drawing as an element that scales. ``to`` is where a box leads; the box ``first`` is seen first."""
     drawing = diagram.drawing
     looks = {box.shape.name: box.shape.look for box in drawing.boxes}
     parts = [
         f'<svg class="diagram" viewBox="0 0 {drawing.width} {drawing.height}" width="{drawing.width}" '
-        f'height="{drawing.height}" role="group" aria-label="{escape(title)}" data-diagram>'
+        f'height="{drawing.height}" role="group" aria-label="{escape(title)}" '
+        f'data-diagram="{_middle(diagram, first)}">'
     ]
     for wire in drawing.wires:
         bend = max((wire.x2 - wire.x1) // 2, 30)
@@ -56,6 +59,13 @@ def svg(diagram: Diagram, title: str, *, to: Address, to_device: Callable[[int],
         parts += _box(diagram, box, to, to_device)
     parts.append("</svg>")
     return mark_safe("".join(parts))
+
+
+def _middle(diagram: Diagram, first: str) -> int:
+    """How far down the box stands that should be seen first; else the first of the leftmost."""
+    boxes = diagram.drawing.boxes
+    found = [box for box in boxes if box.shape.name == first] or sorted(boxes, key=lambda box: (box.x, box.y))
+    return found[0].y + HEIGHT // 2 if found else 0
 
 
 def _box(diagram: Diagram, box: Box, to: Address, to_device: Callable[[int], str]) -> list[str]:

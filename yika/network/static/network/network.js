@@ -34,10 +34,11 @@ function enliven(canvas) {
     view = { x: (whole.w - box().width * scale) / 2, y: (whole.h - box().height * scale) / 2, scale };
     show();
   }
-  /** What can be read at once: everything if it stays legible, else the beginning. */
+  /** Everything if it stays legible, else what everything hangs on, or the device in question. */
   function begin() {
     if (fit() <= 1.35) return all();
-    view = { x: 0, y: 0, scale: 1 };
+    view = { x: 0, y: Number(svg.dataset.diagram) - box().height / 2, scale: 1 };
+    view.y = Math.min(Math.max(view.y, 0), Math.max(whole.h - box().height, 0));
     show();
   }
 
