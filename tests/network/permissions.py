@@ -3,6 +3,9 @@
 from tests import builders
 from tests.matrix import At, Build, Row, get, post
 from tests.network.campus import hang
+from yika.journal.rules import SYSTEM
+from yika.lib import clock
+from yika.network import actions
 from yika.network.models import Port
 from yika.people.models import User
 
@@ -25,6 +28,10 @@ def a_panel(who: User | None) -> At:
 
 def an_impact(who: User | None) -> At:
     return At(form="xlsx", query={"device": builders.device().pk})
+
+
+def a_version(who: User | None) -> At:
+    return At(pk=actions.keep_snapshot(by=SYSTEM, at=clock.now()).pk)
 
 
 def a_link(who: User | None) -> At:
@@ -50,6 +57,11 @@ def a_port(who: User | None) -> At:
 
 
 MATRIX = {
+    "network:versions": get(everyone=200),
+    "network:version": get(a_version, everyone=200),
+    "network:keep": written(),
+    "network:changes": get(everyone=200),
+    "network:export_changes": get(lambda who: At(form="csv"), everyone=200),
     "network:backbone": get(everyone=200),
     "network:building": get(lambda who: At(pk=builders.place().pk), everyone=200),
     "network:around": get(a_device, everyone=200),

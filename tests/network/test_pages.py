@@ -44,7 +44,7 @@ def test_a_link_is_made_on_the_page_and_seen_from_both_ends(desk: Client) -> Non
     assert "XF-1" in told(desk, reverse("network:device", args=[upper.pk]))
     assert "SW-1" in told(desk, reverse("network:panel_device"), device=lower.pk)
     link = Link.objects.get()
-    desk.post(reverse("network:disconnect", args=[link.pk]), {"from": upper.pk})
+    desk.post(reverse("network:disconnect", args=[link.pk]))
     assert "已断开的连接" in told(desk, reverse("network:device", args=[upper.pk]))
 
 

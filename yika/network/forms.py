@@ -105,3 +105,10 @@ class DiagramForm(forms.Form):
     role = forms.ChoiceField(required=False, choices=DRAWN_ROLES)
     at = MomentField(required=False)
     sheet = forms.ChoiceField(required=False, choices=[("a4", "A4"), ("a3", "A3")])
+
+
+class SpanForm(forms.Form):
+    """Between which moments. Anything unusable is taken as not given."""
+
+    since = MomentField(label=gettext_lazy("自"), required=False)
+    until = MomentField(label=gettext_lazy("至"), required=False)

@@ -109,6 +109,16 @@ class Link(models.Model):
         return str(ROLE_NAMES[LinkRole(self.role)])
 
 
+class NeedRows(models.QuerySet["Need"]):
+    """Needs as questions are asked of them."""
+
+    def at(self, moment: datetime | None = None) -> "NeedRows":
+        """Those that held at a moment; without one, those that hold."""
+        if moment is None:
+            return self.filter(_OPEN)
+        return self.filter(_OPEN | Q(until_at__gt=moment), from_at__lte=moment)
+
+
 class Need(models.Model):
     """Of a device's upstreams in a role, ``least`` must be up; without a row one is enough."""
 
@@ -118,6 +128,8 @@ class Need(models.Model):
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
 
+    objects = NeedRows.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["device", "role"], condition=_OPEN, name="network_need_once"),
@@ -126,6 +138,22 @@ class Need(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} ≥ {self.least}"
+
+
+class Snapshot(models.Model):
+    """A version of the diagrams kept on record: a moment, and what hung on what then as one fingerprint.
+
+    The links keep their times, so the version is drawn again from them; the fingerprint proves it.
+    """
+
+    at = models.DateTimeField(unique=True)
+    kept_by = models.CharField(max_length=80, help_text="the name as it was then")
+    devices = models.PositiveIntegerField(help_text="devices in use with a link")
+    links = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"V{self.pk}"
 
 
 class Revision(models.Model):

@@ -13,7 +13,12 @@ SENTENCES: dict[str, Promise] = {
     "network.set_need": _("修改冗余：{number} 的{role}上联至少 {before} 路正常 → 至少 {after} 路正常"),
     "network.edit_port": _("修改端口：{number} 的 {before} → {after}"),
     "network.remove_port": _("删除端口：{number} 的 {port}"),
+    "network.keep_snapshot": _(
+        "留存拓扑图版本 V{version}：连接 {links} 条，设备 {devices} 台，指纹 {sha256}"
+    ),
 }
+
+NOUNS: dict[str, Promise] = {"network": _("网络")}
 
 WORDS: dict[str, dict[str, Promise]] = {
     "role": {role.value: name for role, name in ROLE_NAMES.items()},

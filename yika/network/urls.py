@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from yika.network.views import device, diagrams, impact, links
+from yika.network.views import device, diagrams, impact, links, versions
 
 app_name = "network"
 urlpatterns = [
     path("network/", diagrams.backbone, name="backbone"),
     path("network/places/<int:pk>/", diagrams.building, name="building"),
     path("devices/<int:pk>/diagram/", diagrams.around, name="around"),
+    path("network/versions/", versions.versions, name="versions"),
+    path("network/versions/keep/", versions.keep, name="keep"),
+    path("network/versions/<int:pk>/", versions.version, name="version"),
+    path("network/changes/", versions.changes, name="changes"),
+    path("network/changes/export.<slug:form>", versions.export_changes, name="export_changes"),
     path("network/links/", links.listed, name="links"),
     path("network/links/export.<slug:form>", links.export, name="export"),
     path("network/links/<int:pk>/end/", device.disconnect, name="disconnect"),

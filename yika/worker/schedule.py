@@ -12,6 +12,7 @@ from django.utils.module_loading import module_has_submodule
 from yika.commitments import jobs as commitments
 from yika.commitments.models import Commitment
 from yika.journal import jobs as journal
+from yika.network import jobs as network
 from yika.notices import jobs as notices
 from yika.notices.models import Notice
 from yika.people import jobs as people
@@ -37,6 +38,7 @@ JOBS: tuple[Job, ...] = (
     Due("notices.mail", notices.send_one, waiting(Notice, "send_after")),
     Repeated("journal.seal", journal.seal, MINUTE),
     Repeated("commitments.audit", commitments.audit, 5 * MINUTE),
+    Repeated("network.versions", network.keep_weekly, HOUR),
     Repeated("people.attempts", people.sweep_attempts, HOUR),
     Repeated("people.sessions", people.sweep_sessions, HOUR),
 )

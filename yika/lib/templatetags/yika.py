@@ -30,6 +30,12 @@ def exact(at: datetime | None) -> str:
 
 
 @register.filter
+def campus_input(at: datetime | None) -> str:
+    """2026-11-22T09:12:05, as a field of a moment takes it."""
+    return f"{clocks_of_campus.campus(at):%Y-%m-%dT%H:%M:%S}" if at else ""
+
+
+@register.filter
 def day(on: date | None) -> str:
     """2026年11月22日 周日, of a campus date."""
     return text.day(on) if on else ""

@@ -14,6 +14,7 @@ from yika.network.queries.impacts import (
     roots_above,
 )
 from yika.network.queries.links import Around, Filters, around, links_for, past_links
+from yika.network.queries.versions import changes, friday_version, last_friday, standing
 
 __all__ = [
     "Around",
@@ -25,17 +26,21 @@ __all__ = [
     "affected_terminals",
     "around",
     "by_kind",
+    "changes",
     "crowd_of",
     "down_because",
     "draw_around",
     "draw_backbone",
     "draw_building",
     "forget",
+    "friday_version",
     "graph",
     "impact_of",
+    "last_friday",
     "level_of",
     "links_for",
     "past_links",
     "roots_above",
+    "standing",
     "title_of",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from yika.assets.models import Device, Place
 from yika.assets.rules import ancestry
@@ -73,9 +73,7 @@ def _read(at: datetime | None) -> Graph:
     crowds, crowd_by_place = _crowds()
     areas = areas_of_places()
     links = Link.objects.at(at).values_list("lower_id", "upper_id", "role")
-    needs = Need.objects.filter(until_at=None)
-    if at is not None:
-        needs = Need.objects.filter(Q(until_at=None) | Q(until_at__gt=at), from_at__lte=at)
+    needs = Need.objects.at(at)
     return Graph(
         _nodes(crowd_by_place, areas),
         (Edge(*row) for row in links.iterator(chunk_size=5000)),

@@ -100,8 +100,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     actions.disconnect(link, by=user, at=at)
     said = _("%(lower)s 不再上联 %(upper)s")
     messages.success(request, said % {"lower": link.lower.number, "upper": link.upper.number})
-    back = link.upper_id if request.POST.get("from") == str(link.upper_id) else link.lower_id
-    return go(request, "network:device", back)
+    return go(request, "network:device", link.lower_id)
 
 
 @require_POST

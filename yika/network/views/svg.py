@@ -81,7 +81,8 @@ def _box(diagram: Diagram, box: Box, to: Address, to_device: Callable[[int], str
         else ""
     )
     room = box.width - 2 * PAD
-    if not shape.single and not second:
+    ask = not shape.single and not second
+    if ask:
         second = _("点击收起") if opened else _("点击展开")
     below = escape(fitting(second, room, 11))
     parts = [
@@ -90,7 +91,7 @@ def _box(diagram: Diagram, box: Box, to: Address, to_device: Callable[[int], str
         f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{HEIGHT}" rx="4"/>'
         f'<text class="first" x="{box.x + PAD}" y="{box.y + 17}">'
         f"{escape(fitting(f'{sign} {first}'.strip(), room, 13))}</text>"
-        f'<text class="second" x="{box.x + PAD}" y="{box.y + 33}">{below}</text></a>'
+        f'<text class="second{" ask" if ask else ""}" x="{box.x + PAD}" y="{box.y + 33}">{below}</text></a>'
     ]
     if opened:
         members = shown_members(shape)
