@@ -1,9 +1,11 @@
 """Rows of a CSV file as text, one at a time, with the line each began on. Pure: no Django.
 
-A row that is no row is handed out as a flaw, and reading goes on at the next line.
+A row that is no row is handed out as a flaw, and reading goes on at the next line. A workbook is read as the
+CSV it would be, its rows on the lines they stand on.
 """
 
 import csv
+import io
 from collections import deque
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -11,8 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
+from yika.lib.office import reading
 from yika.standards.readings import Words
 
+MOST_IN_EXCEL = 50_000
+"""Rows of a workbook, which is held in memory as a whole; a text file has no limit."""
+
+_EXCEL = 64_000_000  # bytes and characters of a workbook
 _CHUNK = 1 << 20  # bytes; also how long a line may be
 _MOST_LINES = 200  # that one row may span; behind an unclosed quote the whole file is one row
 
@@ -81,6 +88,26 @@ def coding_of(path: Path) -> Coding:
     return Coding("gb18030", False, gb18030 < other)
 
 
+def _workbook_text(path: Path) -> str:
+    try:
+        return reading.as_text(path.read_bytes(), path.name, most=MOST_IN_EXCEL, longest=_EXCEL)
+    except reading.Unreadable as error:
+        flaw = error.flaw
+        if flaw.trouble is reading.Trouble.EMPTY:
+            raise Unreadable(Words("空文件", "an empty file")) from error
+        if flaw.trouble is reading.Trouble.DIGITS_LOST:
+            zh = f"第 {flaw.line} 行 {flaw.column} 列：超过 15 位的号码被 Excel 当作数字，末几位已经丢失"
+            en = f"line {flaw.line} column {flaw.column}: Excel lost the last digits of a long number"
+            raise Unreadable(Words(zh, en)) from error
+        if flaw.trouble in (reading.Trouble.OLD_EXCEL, reading.Trouble.NO_EXCEL):
+            zh = "不是可以读取的 Excel 文件，请另存为不设密码的 .xlsx"
+            raise Unreadable(Words(zh, "no Excel file that can be read: save it as .xlsx")) from error
+        zh = f"Excel 文件太大（最多 {MOST_IN_EXCEL} 行），请另存为 CSV"
+        raise Unreadable(
+            Words(zh, f"too big an Excel file (at most {MOST_IN_EXCEL} rows): save it as CSV")
+        ) from error
+
+
 def _decodes(text: bytes, coding: str) -> bool:
     try:
         text.decode(coding)
@@ -130,15 +157,14 @@ class Rows:
 
     def __init__(self, path: Path, needed: Collection[str], taken: Collection[str] = ()) -> None:
         self.path, self.needed, self.taken = path, needed, taken
-        self.coding = coding_of(path)
+        with path.open("rb") as file:
+            self.is_workbook = file.read(4) in reading.WORKBOOKS
+        self.coding = Coding("utf-8", False, False) if self.is_workbook else coding_of(path)
         self.line = 0
         self.spans_lines = False
 
     def __enter__(self) -> Self:
-        # A byte that is no text stands in its row as a lone surrogate, and the row is refused.
-        self.stream = self.path.open(
-            encoding=self.coding.name, newline="", errors="surrogateescape" if self.coding.damaged else None
-        )
+        self.stream = self._open()
         try:
             self.lines = _Lines(self.stream)
             self.reader = csv.reader(self.lines, strict=True)
@@ -147,6 +173,14 @@ class Rows:
             self.stream.close()
             raise
         return self
+
+    def _open(self) -> TextIO:
+        if self.is_workbook:
+            return io.StringIO(_workbook_text(self.path), newline="")
+        # A byte that is no text stands in its row as a lone surrogate, and the row is refused.
+        return self.path.open(
+            encoding=self.coding.name, newline="", errors="surrogateescape" if self.coding.damaged else None
+        )
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

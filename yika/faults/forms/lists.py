@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from yika.commitments.rules import Month
 from yika.contracts.models import Contract
 from yika.faults.rules import TOGETHER, TOGETHER_MOST
+from yika.lib.office.bringing import LARGEST
 from yika.standards.rules import Level, Standard
 
 LARGEST_IMPORT = 8 * 1024 * 1024  # bytes
@@ -80,8 +81,10 @@ class ImportForm(forms.Form):
     )
     file = forms.FileField(
         label=gettext_lazy("历史故障文件"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
-        help_text=gettext_lazy("CSV，UTF-8 或 GB18030，最多 8 MB；更大的文件请由管理员用命令行导入"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text=gettext_lazy(
+            "Excel（.xlsx，最多 4 MB）或 CSV（最多 8 MB）；更大的文件请由管理员用命令行导入"
+        ),
     )
 
     def __init__(self, *args: Any, contracts: QuerySet[Contract], **kwargs: Any) -> None:
@@ -93,6 +96,8 @@ class ImportForm(forms.Form):
         file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > LARGEST_IMPORT:
             raise forms.ValidationError(_("文件超过 8 MB，请由管理员用命令行导入"))
+        if (file.size or 0) > LARGEST and (file.name or "").lower().endswith(".xlsx"):
+            raise forms.ValidationError(_("Excel 文件超过 4 MB，请另存为 CSV"))
         return file
 
 

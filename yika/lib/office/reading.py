@@ -1,8 +1,8 @@
 """An uploaded table as rows of text: CSV, TSV or Excel, with the line each row stands on. Pure: no Django.
 
 What ``tables`` writes is read as it was: title and note above the heading are passed over, the guard before a
-formula is taken off, a date is told as 2026-11-22 and a moment as 2026-11-22 09:12:05; midnight comes out of
-Excel as a date.
+formula is taken off, a date is told as 2026-11-22 and a moment as 2026-11-22 09:12:05, in a column of moments
+midnight too.
 """
 
 import csv
@@ -23,7 +23,7 @@ MOST_COLUMNS = 100
 MOST_DIGITS = 15  # of a number in a spreadsheet; what comes behind them is lost
 ABOVE = 20  # lines that may stand above the heading, and the heading
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and the old .xls begin
+WORKBOOKS = _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"  # how .xlsx and the old .xls begin
 _INVISIBLE = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _LINES = re.compile(r"\r\n?")
 
@@ -126,7 +126,7 @@ def as_text(data: bytes, name: str, *, most: int = MOST_ROWS, longest: int = MAX
     """
     if len(data) > longest:
         raise Unreadable(Trouble.TOO_BIG, detail=str(longest // 1_000_000))
-    if not data.startswith((_ZIP, _OLE)):
+    if not data.startswith(WORKBOOKS):
         return decode(data)
     lines, flaws = read_lines(data, name, most=most)
     for flaw in flaws:
@@ -134,9 +134,11 @@ def as_text(data: bytes, name: str, *, most: int = MOST_ROWS, longest: int = MAX
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     at = 1
+    width = max((len(line.cells) for line in lines), default=0)
     for line in lines:
         text.write("\n" * (line.number - at))
-        writer.writerow(cell.replace("\n", " ") for cell in line.cells)
+        cells = [cell.replace("\n", " ") for cell in line.cells]
+        writer.writerow(cells + [""] * (width - len(cells)))
         at = line.number + 1
     if text.tell() > longest:
         raise Unreadable(Trouble.TOO_BIG, detail=str(longest // 1_000_000))
@@ -298,11 +300,12 @@ def _workbook(data: bytes, most: int) -> tuple[list[Line], list[Flaw]]:
         limit = {"rows": str(most - ABOVE), "columns": str(MOST_COLUMNS)}
         what = str(reason)
         raise Unreadable(trouble.get(what, Trouble.TOO_BIG), detail=limit.get(what, "")) from reason
+    moments = {index for cells in sheet for index, cell in enumerate(cells) if isinstance(cell, datetime)}
     for number, cells in enumerate(sheet, start=1):
         for index, cell in enumerate(cells):
             if isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) >= 10**MOST_DIGITS:
                 flaws.append(Flaw(number, str(index), Trouble.DIGITS_LOST))
-        _add(lines, number, [told(cell) for cell in cells], most)
+        _add(lines, number, [_told(cell, index in moments) for index, cell in enumerate(cells)], most)
     return lines, flaws
 
 
@@ -317,6 +320,12 @@ def _add(lines: list[Line], number: int, record: Iterable[str], most: int) -> No
     if len(lines) >= most:
         raise Unreadable(Trouble.TOO_MANY_ROWS, detail=str(most - ABOVE))
     lines.append(Line(number, tuple(cells)))
+
+
+def _told(cell: object, among_moments: bool) -> str:
+    """A cell told; a date in a column of moments is midnight."""
+    midnight = among_moments and isinstance(cell, date) and not isinstance(cell, datetime)
+    return f"{cell:%Y-%m-%d} 00:00:00" if midnight else told(cell)
 
 
 def told(cell: object) -> str:
