@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -24,8 +25,9 @@ from tests.cast import AT
 from tests.faults.lives import check
 from tests.faults.living import everything
 from yika.faults.actions import asking, classifying, dispatching, reporting, working
+from yika.faults.actions.several import act_on_all
 from yika.faults.models import Fault, Report, Ruling
-from yika.faults.rules import State
+from yika.faults.rules import State, Verb
 from yika.journal.models import Event
 from yika.lib.decisions import Refusal, WrongState
 from yika.people.models import User
@@ -301,3 +303,19 @@ def test_several_processes_doing_random_things_wait_for_nobody_for_ever() -> Non
     assert sum(done for done, _refused in counts) > 40
     for fault in Fault.objects.all():
         check(fault)
+
+
+def test_several_sent_and_one_merged_at_once_take_turns() -> None:
+    """Merging locks first the fault that stays, whatever its number: without turns each would wait."""
+    desk, other, tech = cast.dispatcher(), cast.manager(), cast.technician()
+    for _ in range(8):
+        first, *between, last = [builders.fault() for _ in range(6)]
+        faults, one, into = [again(fault) for fault in (first, *between, last)], again(first), again(last)
+        answers = at_once(
+            partial(act_on_all, faults, Verb.DISPATCH, by=desk, at=LATER, to=tech),
+            partial(dispatching.merge, one, into=into, by=other, at=LATER),
+        )
+        assert all(isinstance(answer, int | Fault | Refusal) for answer in answers)
+        state = again(first).state
+        assert state == State.MERGED
+        assert len({again(fault).state for fault in (*between, last)}) == 1  # all of them or none

@@ -18,6 +18,7 @@ from yika.journal.models import Event
 from yika.lib import clock
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
 from yika.people.models import User
+from yika.people.rules import Skill
 
 ClientAs = Callable[[User | None], Client]
 pytestmark = pytest.mark.django_db
@@ -135,3 +136,19 @@ class TestPage:
             return len(taken)
 
         assert asked(2) == asked(9)
+
+    def test_what_was_done_names_each_fault(self, client_as: ClientAs) -> None:
+        stays, *others = [builders.fault() for _ in range(3)]
+        browser = client_as(cast.dispatcher())
+        keys = [fault.pk for fault in (stays, *others)]
+        sent: dict[str, Any] = {"verb": "merge", "fault": keys, "into": stays.pk}
+        page = browser.post(URL, sent, follow=True).content.decode()
+        assert f"已办理 2 起：{others[0].number}、{others[1].number}" in page
+
+    def test_skilled_is_who_can_mend_all_of_them(self, client_as: ClientAs) -> None:
+        terminal = builders.fault()
+        door = builders.fault(of=builders.device(of="door-controller"))
+        one, both = cast.technician("", Skill.TERMINAL), cast.technician("", Skill.TERMINAL, Skill.DOOR)
+        sent: dict[str, Any] = {"verb": "dispatch", "fault": [terminal.pk, door.pk]}
+        page = client_as(cast.dispatcher()).get(URL, sent)
+        assert {row.key: row.skilled for row in page.context["people"]} == {one.pk: False, both.pk: True}

@@ -246,7 +246,7 @@ def read_fault(request: HttpRequest, pk: Path[Key]) -> HttpResponse:
 def list_candidates(request: HttpRequest, pk: Path[Key]) -> HttpResponse:
     """Technicians of the vendor, the fittest first."""
     user = owner(request)
-    found = queries.candidates(fault_of(user, pk), clock.now())
+    found = queries.candidates([fault_of(user, pk)], clock.now())
     return said(
         [
             {

@@ -1,5 +1,6 @@
 """Whom to send."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,24 +60,26 @@ def dispatchers_on_duty(vendor_id: int | None, at: datetime) -> QuerySet[User]:
     return rows if vendor_id is None else rows.filter(organisation=vendor_id)
 
 
-def candidates(fault: Fault, at: datetime) -> list[Candidate]:
-    """Whom to send, the fittest first: on duty, skilled, knows the device, least loaded. One query."""
+def candidates(faults: Sequence[Fault], at: datetime) -> list[Candidate]:
+    """Whom to send to faults of one vendor, the fittest first: on duty, skilled for all of them, knows one,
+    least loaded. One query.
+    """
     people = (
         User.objects.active()
-        .filter(organisation=fault.contract.vendor_id, role=Role.TECHNICIAN)
+        .filter(organisation=faults[0].contract.vendor_id, role=Role.TECHNICIAN)
         .annotate(
             load=LOAD,
             duty=Exists(on_duty(at).filter(pk=OuterRef("pk"))),
-            knows=Exists(Move.objects.filter(fault=fault, technician=OuterRef("pk"))),
+            knows=Exists(Move.objects.filter(fault__in=faults, technician=OuterRef("pk"))),
         )
     )
-    skill = fault.device.kind.skill if fault.device else None
+    skills = {fault.device.kind.skill for fault in faults if fault.device} - {None}
     return by_fitness(
         Candidate(
             key=person.pk,
             name=person.name,
             on_duty=person.duty,
-            skilled=skill is None or skill in person.skills,
+            skilled=skills <= set(person.skills),
             load=person.load,
             knows_it=person.knows,
         )

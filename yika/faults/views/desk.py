@@ -84,7 +84,7 @@ def summary(user: User, fault: Fault, at: datetime, last: Classification | None 
     return {
         "fault": fault,
         "steps": steps,
-        "candidates": queries.candidates(fault, at) if sendable else [],
+        "candidates": queries.candidates([fault], at) if sendable else [],
         "waiting_for": queries.waiting_for(fault),
         "recurrences": queries.recurrences(fault),
         "recurrence_days": standard_of(fault.standard).readings.recurrence_days,

@@ -36,7 +36,7 @@ def several(request: HttpRequest) -> HttpResponse:
     verb, keys = Verb(asked.cleaned_data["verb"]), asked.cleaned_data["fault"]
     rows = queries.marked(user, keys, verb)
     able = [row.fault for row in rows if not row.obstacle]
-    people = queries.candidates(able[0], at) if verb is Verb.DISPATCH and able else []
+    people = queries.candidates(able, at) if verb is Verb.DISPATCH and able else []
     context: dict[str, Any] = {
         "at": at,
         "verb": verb,
@@ -52,6 +52,7 @@ def several(request: HttpRequest) -> HttpResponse:
     }
     if request.method == "GET":
         return render(request, "faults/several.html", context)
+    into = next((fault for fault in able if str(fault.pk) == sent.get("into", "")), None)
     try:
         if len(able) < len(keys):
             raise WrongState(_("标记的故障有变化，请核对后重新确认"))
@@ -61,14 +62,17 @@ def several(request: HttpRequest) -> HttpResponse:
             by=user,
             at=at,
             to=_one(User.objects.filter(pk__in=[one.key for one in people]), sent.get("to", "")),
-            into=next((fault for fault in able if str(fault.pk) == sent.get("into", "")), None),
+            into=into,
             note=sent.get("note", "")[:500],
         )
     except Refusal as refusal:
         status = 422 if isinstance(refusal, BadInput) else 409
         return render(request, "faults/several.html", context | {"problems": refusal.problems}, status=status)
-    told = ngettext("%(verb)s：已办理 %(count)d 起", "%(verb)s：已办理 %(count)d 起", done)
-    messages.success(request, told % {"verb": VERBS[verb], "count": done})
+    told = ngettext(
+        "%(verb)s：已办理 %(count)d 起：%(numbers)s", "%(verb)s：已办理 %(count)d 起：%(numbers)s", done
+    )
+    numbers = _("、").join(fault.number for fault in able if fault != into)
+    messages.success(request, told % {"verb": VERBS[verb], "count": done, "numbers": numbers})
     return HttpResponseRedirect(back)
 
 

@@ -111,7 +111,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     """派单 or 改派, as the fault stands."""
     user, fault = _fault(request, pk)
     at = clock.now()
-    people = queries.candidates(fault, at)
+    people = queries.candidates([fault], at)
     asked = cleaned(forms.SendForm(request.POST, choices=[(c.key, c.name) for c in people]))
     to = User.objects.get(pk=asked["to"])
     if request.POST.get("verb") == Verb.HAND_OVER:
