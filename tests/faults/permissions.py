@@ -112,6 +112,11 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
         post(a_colleagues_filter, everyone=403, administrator=404),
         post(anothers_filter, everyone=404),
     ),
+    "faults:move_filter_forward": (
+        post(own_filter, everyone=302, administrator=404),
+        post(a_colleagues_filter, everyone=403, administrator=404),
+        post(anothers_filter, everyone=404),
+    ),
     "faults:remove_filter": (
         post(own_filter, everyone=302, administrator=404),
         post(a_colleagues_filter, everyone=403, administrator=404),

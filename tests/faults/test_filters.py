@@ -129,3 +129,39 @@ class TestSharing:
                 browser.get("/faults/")
             counts.append(len(taken))
         assert len(set(counts)) == 1
+
+
+@pytest.mark.django_db
+class TestOpeningAndOrder:
+    def test_the_list_opens_with_it_and_the_others_stay_in_reach(self, client_as: ClientAs) -> None:
+        desk = cast.dispatcher()
+        row = save_filter("超时", QUERY, shared=False, by=desk, at=AT)
+        browser = client_as(desk)
+        assert browser.get("/faults/").status_code == 200
+        change_filter(row, name="超时", shared=False, default=True, by=desk, at=AT)
+        assert browser.get("/faults/").headers["Location"] == f"/faults/?{QUERY}"
+        assert browser.get("/faults/?state=open").status_code == 200
+        page = browser.get(f"/faults/?{QUERY}").content.decode()
+        assert 'href="/faults/?state=open"' in page
+
+    def test_there_is_one_and_a_colleague_is_not_led_there(self, client_as: ClientAs) -> None:
+        desk = cast.dispatcher()
+        for name, query in (("超时", QUERY), ("已结束", "state=ended")):
+            row = save_filter(name, query, shared=True, by=desk, at=AT)
+            change_filter(row, name=name, shared=True, default=True, by=desk, at=AT)
+        assert [row.name for row in SavedFilter.objects.filter(default=True)] == ["已结束"]
+        assert client_as(cast.manager()).get("/faults/").status_code == 200
+        change_filter(row, name="已结束", shared=True, by=desk, at=AT)
+        assert client_as(desk).get("/faults/").status_code == 200
+
+    def test_one_place_to_the_front_at_a_time(self, client_as: ClientAs) -> None:
+        desk = cast.dispatcher()
+        rows = [save_filter(name, QUERY, shared=False, by=desk, at=AT) for name in "甲乙丙"]
+        browser = client_as(desk)
+        for expected in ("甲丙乙", "丙甲乙", "丙甲乙"):
+            answer = browser.post(f"/faults/filters/{rows[2].pk}/forward/")
+            assert answer.headers["Location"] == f"/faults/?{QUERY}"
+            assert "".join(row.name for row in SavedFilter.objects.filter(owner=desk)) == expected
+        remove_filter(rows[0], by=desk, at=AT)
+        save_filter("丁", QUERY, shared=False, by=desk, at=AT)
+        assert "".join(row.name for row in SavedFilter.objects.filter(owner=desk)) == "丙乙丁"

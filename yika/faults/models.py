@@ -427,10 +427,17 @@ class SavedFilter(models.Model):
     name = models.CharField(max_length=20)
     query = models.CharField(max_length=1000, help_text="of the list's address")
     shared = models.BooleanField(default=False)
+    default = models.BooleanField(default=False, help_text="what the owner's list opens with")
+    position = models.PositiveSmallIntegerField(default=0, help_text="among the owner's, the least first")
 
     class Meta:
-        ordering = ("id",)
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="faults_filter_name")]
+        ordering = ("position", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="faults_filter_name"),
+            models.UniqueConstraint(
+                fields=["owner"], condition=Q(default=True), name="faults_filter_one_default"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -23,6 +23,7 @@ urlpatterns = [
     path("faults/export.<slug:form>", exports.export, name="export"),
     path("faults/filters/", filters.save, name="save_filter"),
     path("faults/filters/<int:pk>/", filters.change, name="change_filter"),
+    path("faults/filters/<int:pk>/forward/", filters.forward, name="move_filter_forward"),
     path("faults/filters/<int:pk>/remove/", filters.remove, name="remove_filter"),
     path("faults/several/", several.several, name="several"),
     path("faults/new/", desk.new, name="new"),

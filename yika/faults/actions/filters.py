@@ -28,11 +28,15 @@ def save_filter(name: str, query: str, *, shared: bool, by: User, at: datetime) 
         require(can_share_filter(by))
     try:
         with transaction.atomic():
-            if SavedFilter.objects.filter(owner=lock(by)).count() >= MOST:
+            rows = list(SavedFilter.objects.filter(owner=lock(by)))
+            if len(rows) >= MOST:
                 raise BadInput(
                     _("最多保存 %(most)d 个常用筛选，请先删去不用的") % {"most": MOST}, field="name"
                 )
-            row = SavedFilter.objects.create(owner=by, name=name, query=query, shared=shared)
+            position = rows[-1].position + 1 if rows else 0
+            row = SavedFilter.objects.create(
+                owner=by, name=name, query=query, shared=shared, position=position
+            )
             if shared:
                 record("faults.share_filter", ("fault_filter", row.pk), by=by, at=at, name=row.name)
     except IntegrityError as error:
@@ -40,17 +44,22 @@ def save_filter(name: str, query: str, *, shared: bool, by: User, at: datetime) 
     return row
 
 
-def change_filter(kept: SavedFilter, *, name: str, shared: bool, by: User, at: datetime) -> SavedFilter:
-    """Rename a filter, share it or take it back. Raises: as ``save_filter``."""
+def change_filter(
+    kept: SavedFilter, *, name: str, shared: bool, default: bool = False, by: User, at: datetime
+) -> SavedFilter:
+    """Rename a filter, share it or not, let the owner's list open with it. Raises: as ``save_filter``."""
     require(can_change_filter(by, kept))
     name = _name(name)
     try:
         with transaction.atomic():
+            mine = SavedFilter.objects.filter(owner=lock(by))
             row = lock(kept)
             if shared and not row.shared:
                 require(can_share_filter(by))
-            before, row.name, row.shared = row.shared, name, shared
-            row.save(update_fields=["name", "shared"])
+            if default:
+                mine.filter(default=True).exclude(pk=row.pk).update(default=False)
+            before, row.name, row.shared, row.default = row.shared, name, shared, default
+            row.save(update_fields=["name", "shared", "default"])
             if shared and not before:
                 record("faults.share_filter", ("fault_filter", row.pk), by=by, at=at, name=row.name)
             if before and not shared:
@@ -58,6 +67,20 @@ def change_filter(kept: SavedFilter, *, name: str, shared: bool, by: User, at: d
     except IntegrityError as error:
         raise BadInput(_("已有同名的常用筛选"), field="name") from error
     return row
+
+
+def move_filter_forward(kept: SavedFilter, *, by: User, at: datetime) -> SavedFilter:
+    """One place to the front among the owner's; the first stays first."""
+    require(can_change_filter(by, kept))
+    with transaction.atomic():
+        rows = list(SavedFilter.objects.filter(owner=lock(by)))
+        here = rows.index(kept)
+        if here:
+            rows[here - 1], rows[here] = rows[here], rows[here - 1]
+        for position, row in enumerate(rows):
+            row.position = position
+            row.save(update_fields=["position"])
+    return rows[max(here - 1, 0)]
 
 
 def remove_filter(kept: SavedFilter, *, by: User, at: datetime) -> None:

@@ -288,11 +288,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=20)),
                 ('query', models.CharField(help_text="of the list's address", max_length=1000)),
                 ('shared', models.BooleanField(default=False)),
+                ('default', models.BooleanField(default=False, help_text="what the owner's list opens with")),
+                ('position', models.PositiveSmallIntegerField(default=0, help_text="among the owner's, the least first")),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_filters', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ('id',),
-                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='faults_filter_name')],
+                'ordering': ('position', 'id'),
+                'constraints': [models.UniqueConstraint(fields=('owner', 'name'), name='faults_filter_name'), models.UniqueConstraint(condition=models.Q(('default', True)), fields=('owner',), name='faults_filter_one_default')],
             },
         ),
     ]

@@ -127,6 +127,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     rows, order = queries.listing(user, filters)
     asked = forms.ListForm.kept(request.GET)
     tabs = queries.tabs(user, asked)
+    opens_with = next((tab.query for tab in tabs if tab.kept and tab.kept.default), "")
+    if opens_with and not request.GET:
+        return redirect(f"{request.path}?{opens_with}")
     context = {
         "at": at,
         "page": page(rows, order, request.GET.get("after", "")),

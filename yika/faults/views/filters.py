@@ -30,15 +30,28 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another name; shared or not."""
+    """Another name; shared or not; what the list opens with or not."""
     user = person(request)
     row = get_object_or_404(visible_filters(user), pk=pk)
     shared = bool(request.POST.get("shared"))
     row = filters.change_filter(
-        row, name=request.POST.get("name", ""), shared=shared, by=user, at=clock.now()
+        row,
+        name=request.POST.get("name", ""),
+        shared=shared,
+        default=bool(request.POST.get("default")),
+        by=user,
+        at=clock.now(),
     )
     messages.success(request, _("已修改常用筛选“%(name)s”") % {"name": row.name})
     return _list(row.query)
+
+
+@require_POST
+def forward(request: HttpRequest, pk: int) -> HttpResponse:
+    """前移: one place to the front."""
+    user = person(request)
+    row = get_object_or_404(visible_filters(user), pk=pk)
+    return _list(filters.move_filter_forward(row, by=user, at=clock.now()).query)
 
 
 @require_POST

@@ -102,12 +102,24 @@ function mark(all) {
   return true;
 }
 
-/** Brings the box for all rows in line with the rows. */
+/** @returns {HTMLInputElement[]} */
+const ticks = () => [...document.querySelectorAll("td.tick input")].filter((box) => box instanceof HTMLInputElement);
+/** @type {HTMLInputElement | undefined} */
+let last; // the box ticked last: a range begins at it
+
+/** Makes every row between the box ticked last and this one like this one. @param {HTMLInputElement} box */
+function range(box) {
+  const all = ticks(), ends = [all.indexOf(last || box), all.indexOf(box)].sort((a, b) => a - b);
+  for (const one of all.slice(Math.max(ends[0], 0), ends[1] + 1)) one.checked = box.checked;
+}
+
+/** Brings the box for all rows and the count in line with the rows. */
 function marks() {
   const all = document.querySelector("[data-mark-all]");
   if (!(all instanceof HTMLInputElement)) return;
-  const boxes = [...document.querySelectorAll("td.tick input")].filter((box) => box instanceof HTMLInputElement);
-  const marked = boxes.filter((box) => box.checked).length;
+  const boxes = ticks(), marked = boxes.filter((box) => box.checked).length;
+  const told = document.querySelector("[data-marked]");
+  if (told instanceof HTMLElement) told.textContent = marked ? fill(told.dataset.marked || "", { n: marked }) : "";
   all.hidden = false;
   all.checked = marked > 0 && marked === boxes.length;
   all.indeterminate = marked > 0 && marked < boxes.length;
@@ -116,9 +128,16 @@ document.addEventListener("change", (event) => {
   const box = event.target;
   if (!(box instanceof HTMLInputElement)) return;
   if (box.matches("[data-mark-all]")) {
-    for (const one of document.querySelectorAll("td.tick input")) if (one instanceof HTMLInputElement) one.checked = box.checked;
+    for (const one of ticks()) one.checked = box.checked;
   }
   if (box.matches(".tick input")) marks();
+});
+document.addEventListener("click", (event) => {
+  const box = event.target;
+  if (!(box instanceof HTMLInputElement) || !box.matches("td.tick input")) return;
+  if (event.shiftKey) range(box);
+  last = box;
+  marks();
 });
 window.addEventListener("pageshow", marks);
 
@@ -185,11 +204,28 @@ document.addEventListener("keydown", (event) => {
       open.open = false;
       open.querySelector("summary")?.focus();
     } else if (typing) target.blur();
+    else if (!document.querySelector("dialog[open]")) {
+      for (const box of ticks()) box.checked = false;
+      marks();
+    }
     return;
   }
   if (typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "j" || event.key === "k") {
     move(event.key === "j" ? 1 : -1);
+  } else if (event.key === "J" || event.key === "K") {
+    // The row left and the row come to are both marked: a range without the mouse.
+    if (!ticks().length) return;
+    for (const step of [0, event.key === "J" ? 1 : -1]) {
+      if (step) move(step > 0 ? 1 : -1);
+      const box = document.querySelector(".here .tick input");
+      if (box instanceof HTMLInputElement && !box.checked) box.click();
+    }
+  } else if (event.key === "Enter" && target.matches("td.tick input")) {
+    // Not the first of the buttons that the box belongs to.
+    const link = target.closest("tr")?.querySelector("a.row-link");
+    if (!(link instanceof HTMLElement)) return;
+    link.click();
   } else if (event.key === "x" || event.key === "X") {
     if (!mark(event.key === "X")) return;
   } else if (event.key === "Enter" && target === document.body) {
