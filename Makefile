@@ -49,6 +49,7 @@ journeys: $(STAMP)/dev install
 
 bench: $(STAMP)/dev install ## measure speed on both databases; SIZES="10000 100000 1000000" for more
 	$(BIN)/python -m bench $(if $(SIZES),--sizes $(SIZES))
+	$(BIN)/python -m bench.network
 
 format: $(STAMP)/dev ## put the code in order
 	$(BIN)/ruff check --fix .

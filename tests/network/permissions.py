@@ -1,5 +1,7 @@
 """Who may do what with links: everybody looks, the Office, the desk and set-up write."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from tests import builders
 from tests.matrix import At, Build, Row, get, post
 from tests.network.campus import hang
@@ -32,6 +34,12 @@ def an_impact(who: User | None) -> At:
 
 def a_version(who: User | None) -> At:
     return At(pk=actions.keep_snapshot(by=SYSTEM, at=clock.now()).pk)
+
+
+def a_file(who: User | None) -> At:
+    lower, upper = builders.device(), builders.device(of="switch")
+    text = f"设备编号,上联设备编号\n{lower.number},{upper.number}\n"
+    return At(data={"file": SimpleUploadedFile("l.csv", text.encode())})
 
 
 def a_link(who: User | None) -> At:
@@ -67,6 +75,7 @@ MATRIX = {
     "network:around": get(a_device, everyone=200),
     "network:links": get(everyone=200),
     "network:export": get(lambda who: At(form="csv"), everyone=200),
+    "network:import_links": (form(), post(a_file, everyone=200, technician=403, auditor=403)),
     "network:impact": get(everyone=200),
     "network:export_impact": get(an_impact, everyone=200),
     "network:panel_impact": get(a_panel, everyone=200),

@@ -13,6 +13,9 @@ SENTENCES: dict[str, Promise] = {
     "network.set_need": _("修改冗余：{number} 的{role}上联至少 {before} 路正常 → 至少 {after} 路正常"),
     "network.edit_port": _("修改端口：{number} 的 {before} → {after}"),
     "network.remove_port": _("删除端口：{number} 的 {port}"),
+    "network.import_links": _(
+        "导入连接“{file_name}”：新增 {added} 条，断开 {ended} 条；文件 SHA-256：{sha256}"
+    ),
     "network.keep_snapshot": _(
         "留存拓扑图版本 V{version}：连接 {links} 条，设备 {devices} 台，指纹 {sha256}"
     ),

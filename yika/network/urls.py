@@ -15,6 +15,7 @@ urlpatterns = [
     path("network/changes/", versions.changes, name="changes"),
     path("network/changes/export.<slug:form>", versions.export_changes, name="export_changes"),
     path("network/links/", links.listed, name="links"),
+    path("network/links/import/", links.bring, name="import_links"),
     path("network/links/export.<slug:form>", links.export, name="export"),
     path("network/links/<int:pk>/end/", device.disconnect, name="disconnect"),
     path("network/impact/", impact.ask, name="impact"),

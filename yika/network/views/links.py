@@ -1,18 +1,21 @@
 """Every link as a list."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yika.assets.policies import visible_places
 from yika.journal.taking import taken
 from yika.lib import clock
 from yika.lib.decisions import require
+from yika.lib.office.bringing import Upload, brought
 from yika.lib.office.tables import Column
 from yika.lib.paging import page
-from yika.network import forms, queries
+from yika.network import actions, forms, queries
+from yika.network.bringing import LINKS, planned_links
 from yika.network.policies import can_manage, visible
 from yika.people.models import User
 from yika.people.policies import may, person
@@ -90,3 +93,18 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         count=rows.count(),
         at=clock.now(),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring(request: HttpRequest) -> HttpResponse:
+    """What a file of links would change, then the change."""
+    at, user = clock.now(), person(request)
+    require(can_manage(user))
+
+    def apply(upload: Upload) -> HttpResponse:
+        added, ended = actions.import_links(upload, by=user, at=at)
+        said = _("已导入：新增连接 %(added)d 条，断开 %(ended)d 条")
+        messages.success(request, said % {"added": added, "ended": ended})
+        return redirect("network:links")
+
+    return brought(request, LINKS, plan=planned_links, apply=apply, at=at)

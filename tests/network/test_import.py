@@ -1,0 +1,136 @@
+"""Links brought in from a file: previewed, compared by device, all or nothing."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from tests import builders, cast
+from tests.network.campus import hang, switch
+from yika.assets.models import Device
+from yika.journal.queries import timeline
+from yika.network.models import Link, Port
+from yika.people.models import User
+
+pytestmark = pytest.mark.django_db
+HEAD = "设备编号,本机端口,上联设备编号,上联设备端口,介质,用途\n"
+
+
+@pytest.fixture
+def desk(client_as: Callable[[User | None], Client]) -> Client:
+    return client_as(cast.dispatcher())
+
+
+def preview(client: Client, text: str) -> Any:
+    return client.post(
+        reverse("network:import_links"), {"file": SimpleUploadedFile("连接.csv", (HEAD + text).encode())}
+    )
+
+
+def apply(client: Client, shown: Any) -> Any:
+    kept = shown.context["apply_form"].initial["kept"]
+    return client.post(reverse("network:import_links"), {"kept": kept})
+
+
+def there() -> list[tuple[str, str]]:
+    return sorted(Link.objects.at().values_list("lower__number", "upper__number"))
+
+
+def test_a_file_speaks_for_the_devices_it_names(desk: Client) -> None:
+    one, two = switch("SW-1"), switch("SW-2")
+    first, second, other = (builders.device(f"XF-{number}") for number in (1, 2, 3))
+    for lower in (first, second, other):
+        hang(lower, one)
+    shown = preview(desk, "XF-1,,SW-1,,,\nXF-2,eth0,SW-2,GE1/0/1,光纤,网络\nSW-1,,SW-2,,fibre,network\n")
+    assert there() == [("XF-1", "SW-1"), ("XF-2", "SW-1"), ("XF-3", "SW-1")], "a preview changes nothing"
+    assert apply(desk, shown).status_code == 302
+    assert there() == [("SW-1", "SW-2"), ("XF-1", "SW-1"), ("XF-2", "SW-2"), ("XF-3", "SW-1")]
+    link = Link.objects.at().get(lower=second)
+    assert link.lower_port and link.upper_port
+    assert (link.lower_port.name, link.upper_port.name, link.medium) == ("eth0", "GE1/0/1", "fibre")
+    told = [line.sentence for line in timeline("device", second.pk)]
+    assert told[0].startswith("连接：XF-2 上联 SW-2") and told[1].startswith("断开连接：XF-2 不再上联 SW-1")
+    again = preview(desk, "XF-1,,SW-1,,,\nXF-2,eth0,SW-2,GE1/0/1,光纤,网络\n")
+    assert again.context["plan"].is_empty
+    emptied = preview(desk, "XF-1,,,,,\n")
+    apply(desk, emptied)
+    assert ("XF-1", "SW-1") not in there()
+    assert two.links_down.count() == 2
+
+
+def test_another_port_is_a_change_told_from_and_to(desk: Client) -> None:
+    hang(builders.device("XF-1"), switch("SW-1"), ports=("eth0", "p1"))
+    shown = preview(desk, "XF-1,eth0,SW-1,p2,,\n")
+    (item,) = shown.context["plan"].changed
+    assert item.changes == (("上联", "SW-1（网络，网线，eth0 → p1）", "SW-1（网络，网线，eth0 → p2）"),)
+    apply(desk, shown)
+    assert Link.objects.count() == 2 and Port.objects.count() == 3
+
+
+def test_every_bad_line_is_named_and_nothing_is_done(desk: Client) -> None:
+    switch("SW-1")
+    taken = hang(builders.device("XF-1"), switch("SW-2"), ports=("", "p1"))
+    builders.device("XF-2", in_use=False)
+    builders.device("XF-3")
+    shown = preview(
+        desk,
+        "XF-9,,SW-1,,,\nXF-2,,SW-1,,,\nXF-3,,SW-1,,铜缆,\nXF-3,,SW-1,,,借用\nXF-3,,XF-3,,,\n"
+        "XF-3,,SW-2,p1,,\nXF-3,,SW-1,,,\nXF-3,,SW-1,,,\n,,SW-1,,,\n",
+    )
+    assert shown.status_code == 422 and "apply_form" not in shown.context
+    assert [(one.line, one.column) for one in shown.context["plan"].problems] == [
+        (2, "设备编号"),
+        (3, "设备编号"),
+        (4, "介质"),
+        (5, "用途"),
+        (6, "上联设备编号"),
+        (7, "上联设备端口"),
+        (9, "上联设备编号"),
+        (10, "设备编号"),
+    ]
+    assert there() == [("XF-1", "SW-2")] and taken.until_at is None
+
+
+def test_ports_may_be_exchanged_in_one_file(desk: Client) -> None:
+    upper = switch("SW-1")
+    hang(builders.device("XF-1"), upper, ports=("", "p1"))
+    hang(builders.device("XF-2"), upper, ports=("", "p2"))
+    assert apply(desk, preview(desk, "XF-1,,SW-1,p2,,\nXF-2,,SW-1,p1,,\n")).status_code == 302
+    found = Link.objects.at().values_list("lower__number", "upper_port__name")
+    assert sorted(found) == [("XF-1", "p2"), ("XF-2", "p1")]
+
+
+def test_a_preview_overtaken_by_others_is_refused(desk: Client) -> None:
+    lower, upper = builders.device("XF-1"), switch("SW-1")
+    shown = preview(desk, "XF-1,,SW-1,,,\n")
+    hang(lower, switch("SW-2"))
+    refused = apply(desk, shown)
+    assert refused.status_code == 409
+    assert there() == [("XF-1", "SW-2")] and not upper.links_down.exists()
+
+
+def test_what_is_taken_away_is_read_again(desk: Client) -> None:
+    upper = switch("SW-1")
+    for number in range(3):
+        hang(builders.device(f"XF-{number}"), upper, ports=("eth0", f"p{number}"))
+    for form in ("csv", "xlsx"):
+        answer: Any = desk.get(reverse("network:export", args=[form]))
+        file = SimpleUploadedFile(f"连接.{form}", b"".join(answer.streaming_content))
+        shown: Any = desk.post(reverse("network:import_links"), {"file": file})
+        assert shown.status_code == 200, shown.context["plan"].problems
+        assert shown.context["plan"].is_empty and len(shown.context["plan"].same) == 3
+
+
+def test_three_thousand_links_in_seconds(desk: Client) -> None:
+    upper, device = switch("SW-1"), builders.device("XF-0")
+    rows = [Device(number=f"K-{number}", kind=device.kind, place=device.place) for number in range(3000)]
+    Device.objects.bulk_create(rows)
+    started = time.monotonic()
+    shown = preview(desk, "".join(f"K-{number},eth0,SW-1,p{number},,\n" for number in range(3000)))
+    assert apply(desk, shown).status_code == 302
+    assert upper.links_down.count() == 3000
+    assert time.monotonic() - started < 20
