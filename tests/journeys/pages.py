@@ -45,10 +45,23 @@ SIGNED_IN: dict[str, tuple[str, ...]] = {
         "contracts:list",
         "contracts:detail:contract",
         "calendars:days",
+        "calendars:import_days",
         "journal:list",
     ),
-    "administrator": ("people:new", "people:person:technician", "assets:import_list", "portal:status"),
-    "manager": ("assets:labels", "assets:create_device", "assets:create_place", "faults:page:done"),
+    "administrator": (
+        "people:new",
+        "people:person:technician",
+        "people:import_people",
+        "assets:import_list",
+        "portal:status",
+    ),
+    "manager": (
+        "assets:labels",
+        "assets:create_device",
+        "assets:create_place",
+        "faults:page:done",
+        "people:import_shifts",
+    ),
 }
 PUBLIC = (
     "people:sign_in",

@@ -70,6 +70,29 @@ def test_the_manager_puts_somebody_on_duty(visit: Visit, campus: Campus, size: S
     assert Shift.objects.count() == 1
 
 
+def test_the_roster_is_taken_away_changed_and_brought_in(visit: Visit, campus: Campus, size: Size) -> None:
+    page = visit(campus.manager, "/roster/", size)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="导出 Excel").click()
+    page.get_by_role("link", name="从文件导入").click()
+    page.get_by_label("文件").set_input_files(taken.value.path())
+    page.get_by_role("button", name="预览").click()
+    expect(page.locator("main")).to_contain_text("文件与现有数据一致，无需导入")
+    shot(page, "house-import-same")
+    page.get_by_label("文件").set_input_files(
+        [listed("日期,姓名,开始,结束\n2026-03-03,赵伟,18:00,08:00\n2026-03-04,没有,8:00,9:00\n")]
+    )
+    page.get_by_role("button", name="预览").click()
+    expect(page.get_by_role("alert")).to_contain_text("文件有误，不能导入")
+    expect(page.get_by_role("row", name="3 姓名 本单位没有此人的在用账号")).to_be_visible()
+    page.get_by_label("文件").set_input_files([listed("日期,姓名,开始,结束\n2026-03-03,赵伟,18:00,08:00\n")])
+    page.get_by_role("button", name="预览").click()
+    assert Shift.objects.count() == 1
+    page.get_by_role("button", name="确认导入").click()
+    expect(page.locator("table").first).to_contain_text("18:00–次日 08:00")
+    assert Shift.objects.count() == 2
+
+
 def test_a_list_with_an_error_changes_nothing_and_a_good_one_is_previewed_first(
     visit: Visit, campus: Campus, size: Size
 ) -> None:
