@@ -34,7 +34,7 @@ OWN_ROOMS: dict[str, set[str]] = {
     "commitments": {"words"},
     "faults": {"cli_history", "explaining", "importing", "lives", "replay", "rows", "simulating", "words"},
     "calendars": {"announced", "bringing"},
-    "network": {"bringing"},
+    "network": {"bringing", "consented"},
     "worker": {"loop", "schedule"},
     "portal": {"context", "middleware", "nav"},
     "api": {"rest"},

@@ -78,6 +78,7 @@ MATRIX = {
     "network:import_links": (form(), post(a_file, everyone=200, technician=403, auditor=403)),
     "network:impact": get(everyone=200),
     "network:export_impact": get(an_impact, everyone=200),
+    "network:panel_place": get(lambda who: At(query={"place": builders.place().pk}), everyone=200),
     "network:panel_impact": get(a_panel, everyone=200),
     "network:device": get(a_device, everyone=200),
     "network:panel_device": get(a_panel, everyone=200),

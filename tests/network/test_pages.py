@@ -95,3 +95,16 @@ def test_queries_do_not_grow_with_links(desk: Client, name: str) -> None:
     for number in range(1, 12):
         hang(builders.device(), upper, ports=("eth0", f"p{number}"))
     assert asked() == few
+
+
+def test_a_device_and_a_place_show_what_hangs_on_what(desk: Client) -> None:
+    lower, upper = builders.device("XF-1", at="桂子大学/一食堂"), switch("SW-1")
+    hang(lower, upper)
+    shown = told(desk, reverse("assets:device", args=[lower.pk]))
+    for name in ("faults:panel_device", "network:panel_device", "network:panel_impact"):
+        assert reverse(name, query={"device": lower.pk}) in shown
+    place = lower.place_id
+    assert reverse("network:panel_place", query={"place": place}) in told(
+        desk, reverse("assets:place", args=[place])
+    )
+    assert "1 条连接" in told(desk, reverse("network:panel_place"), place=place)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("network/links/<int:pk>/end/", device.disconnect, name="disconnect"),
     path("network/impact/", impact.ask, name="impact"),
     path("network/impact/export.<slug:form>", impact.export, name="export_impact"),
+    path("network/panel/place/", diagrams.panel, name="panel_place"),
     path("network/panel/impact/", impact.panel, name="panel_impact"),
     path("network/panel/device/", device.panel, name="panel_device"),
     path("network/ports/<int:pk>/", device.edit_port, name="edit_port"),

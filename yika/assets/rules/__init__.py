@@ -34,6 +34,7 @@ from yika.assets.rules.reading import (
     parse,
     printable,
 )
+from yika.assets.rules.warrants import Warrant
 from yika.assets.rules.writing import render_paths
 from yika.lib.office.reading import tidy
 
@@ -58,6 +59,7 @@ __all__ = [
     "Problem",
     "Row",
     "Trouble",
+    "Warrant",
     "World",
     "ancestry",
     "decode",

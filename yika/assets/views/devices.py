@@ -11,7 +11,7 @@ from yika.assets.forms import DeviceForm, FiltersForm, ReasonForm
 from yika.assets.models import Device, DeviceKind
 from yika.assets.policies import can_manage, visible_devices, visible_places
 from yika.assets.queries import Filters
-from yika.assets.views.parts import number, panel, tell
+from yika.assets.views.parts import number, panels, tell
 from yika.journal.queries import timeline
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
@@ -69,7 +69,7 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
         "reason_form": ReasonForm(),
         "report_url": url,
         "qr": queries.qr_svg(url),
-        "panel": panel("faults:panel_device", device=here.pk),
+        "panels": panels("device", here.pk),
         "timeline": timeline("device", here.pk, limit=100),
     }
     return render(request, "assets/device.html", context)

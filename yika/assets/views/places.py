@@ -12,7 +12,7 @@ from yika.assets import actions, queries
 from yika.assets.forms import MoveForm, PlaceForm, RenameForm
 from yika.assets.models import Place
 from yika.assets.policies import can_manage, visible_devices, visible_places
-from yika.assets.views.parts import number, panel, tell
+from yika.assets.views.parts import number, panels, tell
 from yika.journal.queries import timeline
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
@@ -68,7 +68,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "managing": can_manage(user),
         "report_url": queries.report_url(here),
         "qr": queries.qr_svg(queries.report_url(here)),
-        "panel": panel("faults:panel_place", place=here.pk),
+        "panels": panels("place", here.pk),
         "timeline": timeline("place", here.pk, limit=20),
     }
     return render(request, "assets/place.html", context)

@@ -308,10 +308,10 @@ def _panel(request: HttpRequest, of: str) -> HttpResponse:
         raise Http404
     rows = queries.in_lists(visible(user))
     if of == "device":
-        rows = rows.filter(device=int(asked)).order_by(*queries.LATEST)
+        rows, heading = rows.filter(device=int(asked)).order_by(*queries.LATEST), _("此设备的故障")
     else:
         place = get_object_or_404(assets.visible_places(user), pk=int(asked))
-        rows = rows.open().filter(place__in=subtree(place)).order_by(*queries.URGENCY)
-    return render(
-        request, "faults/_panel.html", {"at": clock.now(), "rows": rows[:20], "with_spot": of == "place"}
-    )
+        rows, heading = rows.open().filter(place__in=subtree(place)), _("此处未办结的故障")
+        rows = rows.order_by(*queries.URGENCY)
+    context = {"at": clock.now(), "heading": heading, "rows": rows[:20], "with_spot": of == "place"}
+    return render(request, "faults/_panel.html", context)

@@ -61,7 +61,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list that can be brought in. ``what`` is signed; ``back`` is the list's URL name; ``most``: rows."""
+    """A list that can be brought in. ``what`` is signed; ``back`` is the list's URL name; ``most``: rows.
+
+    ``removes``: what the file does not have may end, as the note says.
+    """
 
     what: str
     title: Promise
@@ -69,6 +72,7 @@ class Listing:
     headings: Sequence[Heading]
     note: Promise
     most: int = 2000
+    removes: bool = False
 
     def read(self, data: bytes, name: str) -> Read:
         """The rows of a file, its columns headed in any language. Raises: Unreadable."""

@@ -41,19 +41,36 @@ def connect(
         raise BadInput(_("设备不能上联它自己"), field="upper")
     with transaction.atomic():
         lower, upper = lock_devices([lower, upper])
-        for device, field in ((lower, "lower"), (upper, "upper")):
-            if not device.in_use:
-                raise BadInput(_("设备 %(number)s 不在用，不能连接") % {"number": device.number}, field=field)
-        if Link.objects.at().filter(lower=lower, upper=upper, role=role.value).exists():
-            said = _("%(lower)s 已有上联 %(upper)s 的%(role)s连接")
-            named = {"lower": lower.number, "upper": upper.number, "role": ROLE_NAMES[role]}
-            raise BadInput(said % named, field="upper")
-        link = Link(lower=lower, upper=upper, medium=medium.value, role=role.value, from_at=at)
-        link.lower_port = _port(lower, ports[0], medium, "lower_port")
-        link.upper_port = _port(upper, ports[1], medium, "upper_port")
-        link.save(force_insert=True)
+        link = make_link(
+            lower, upper, medium=medium, role=role, lower_port=ports[0], upper_port=ports[1], at=at
+        )
         record("network.connect", ("device", lower.pk), by=by, at=at, **told(link))
         renew_revision()
+    return link
+
+
+def make_link(
+    lower: Device,
+    upper: Device,
+    *,
+    medium: Medium,
+    role: LinkRole,
+    lower_port: str,
+    upper_port: str,
+    at: datetime,
+) -> Link:
+    """A link between two locked devices. Raises: BadInput as ``connect``."""
+    for device, field in ((lower, "lower"), (upper, "upper")):
+        if not device.in_use:
+            raise BadInput(_("设备 %(number)s 不在用，不能连接") % {"number": device.number}, field=field)
+    if Link.objects.at().filter(lower=lower, upper=upper, role=role.value).exists():
+        said = _("%(lower)s 已有上联 %(upper)s 的%(role)s连接")
+        named = {"lower": lower.number, "upper": upper.number, "role": ROLE_NAMES[role]}
+        raise BadInput(said % named, field="upper")
+    link = Link(lower=lower, upper=upper, medium=medium.value, role=role.value, from_at=at)
+    link.lower_port = _port(lower, lower_port, medium, "lower_port")
+    link.upper_port = _port(upper, upper_port, medium, "upper_port")
+    link.save(force_insert=True)
     return link
 
 

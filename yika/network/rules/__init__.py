@@ -10,6 +10,7 @@ from yika.network.rules.links import (
     SHARED,
     LinkRole,
     Medium,
+    Upstream,
     natural,
     port_taken,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Shape",
     "Share",
     "Sketch",
+    "Upstream",
     "Wire",
     "backbone",
     "building",

@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from typing import Any, NamedTuple
 
 PORT_LENGTH = 40
 NOTE_LENGTH = 100
@@ -24,6 +25,20 @@ class LinkRole(StrEnum):
     NETWORK = "network"
     SERVICE = "service"
     POWER = "power"
+
+
+class Upstream(NamedTuple):
+    """One upstream of a device: the upper device by key, and through what. ``port`` is the upper device's."""
+
+    to: int
+    role: LinkRole
+    medium: Medium
+    port: str = ""
+    own_port: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return {**self._asdict(), "role": self.role.value, "medium": self.medium.value}
 
 
 SHARED = frozenset({Medium.RS485, Medium.BANK_LINE, Medium.WIRELESS})

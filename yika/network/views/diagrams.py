@@ -11,9 +11,12 @@ from django.views.decorators.http import require_GET
 
 from yika.assets.models import Device
 from yika.assets.policies import visible_devices, visible_places
+from yika.assets.views.parts import number
 from yika.lib import clock
 from yika.lib.decisions import require
+from yika.lib.htmx import show
 from yika.network import forms, queries
+from yika.network.policies import visible
 from yika.network.queries import Asked, Diagram
 from yika.network.rules import LinkRole, Look, Shape
 from yika.network.views.svg import LOOKS, SIGNS, svg
@@ -45,6 +48,16 @@ def around(request: HttpRequest, pk: int) -> HttpResponse:
     device = get_object_or_404(rows, pk=pk)
     title = _("%(number)s 周围的拓扑图") % {"number": device.number}
     return _page(request, lambda asked: queries.draw_around(device, asked), title, device=device)
+
+
+@require_GET
+def panel(request: HttpRequest) -> HttpResponse:
+    """The way from a place's page to its diagram."""
+    user = person(request)
+    place = get_object_or_404(visible_places(user), pk=number(request.GET.get("place", "")))
+    links = queries.links_for(visible(user), queries.Filters(place=place))
+    context = {"place": place, "links": links.count()}
+    return show(request, "network/place_panel.html", "network/_place_panel.html", context)
 
 
 def _page(request: HttpRequest, draw: Callable[[Asked], Diagram], title: str, **context: Any) -> HttpResponse:
