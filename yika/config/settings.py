@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "yika.contracts",
     "yika.commitments",
     "yika.assets",
+    "yika.addresses",
     "yika.network",
     "yika.faults",
     "yika.worker",

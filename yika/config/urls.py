@@ -14,6 +14,7 @@ APPS = (
     "contracts",
     "commitments",
     "assets",
+    "addresses",
     "network",
     "faults",
     "journal",

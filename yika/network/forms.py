@@ -1,14 +1,10 @@
 """Input of links, needs and ports as values."""
 
-from typing import Any
-
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yika.assets.forms import DevicesField
-from yika.assets.forms.picking import DevicesWidget
-from yika.assets.models import Device
+from yika.assets.forms.picking import DeviceField
 from yika.lib.fields import MomentField
 from yika.network.models import MEDIUM_NAMES, ROLE_NAMES
 from yika.network.rules import MOST_NEEDED, NOTE_LENGTH, PORT_LENGTH, LinkRole, Medium
@@ -18,25 +14,6 @@ ROLES = [(role.value, name) for role, name in ROLE_NAMES.items()]
 
 EVERY_ROLE = "all"
 DRAWN_ROLES = [*ROLES, (EVERY_ROLE, gettext_lazy("全部"))]
-
-
-class DeviceWidget(DevicesWidget):
-    """One device to tick."""
-
-    many = False
-
-
-class DeviceField(DevicesField):
-    """One device in use. Cleans to a Device."""
-
-    widget = DeviceWidget
-
-    def clean(self, value: Any) -> Any:
-        """The device meant. Raises: ValidationError when there is none or more than one."""
-        found: list[Device] = super().clean(value)
-        if len(found) > 1:
-            raise forms.ValidationError(_("请只选定一台设备"))
-        return found[0] if found else None
 
 
 class ConnectForm(forms.Form):

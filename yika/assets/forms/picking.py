@@ -199,3 +199,22 @@ class DevicesField(forms.Field):
         if self.required and not chosen:
             raise forms.ValidationError(_("请选择设备"))
         return chosen
+
+
+class DeviceWidget(DevicesWidget):
+    """One device to tick."""
+
+    many = False
+
+
+class DeviceField(DevicesField):
+    """One device in use. Cleans to a Device."""
+
+    widget = DeviceWidget
+
+    def clean(self, value: Any) -> Any:
+        """The device meant. Raises: ValidationError when there is none or more than one."""
+        found: list[Device] = super().clean(value)
+        if len(found) > 1:
+            raise forms.ValidationError(_("请只选定一台设备"))
+        return found[0] if found else None

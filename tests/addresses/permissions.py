@@ -1,0 +1,76 @@
+"""Who may do what with addresses: everybody looks, the Office, the desk and set-up write."""
+
+from tests import builders
+from tests.addresses import plan
+from tests.matrix import At, Build, Row, get, post
+from yika.addresses.rules import State
+from yika.people.models import User
+
+
+def form(build: Build | None = None) -> Row:
+    return get(build, everyone=200, technician=403, auditor=403)
+
+
+def written(build: Build | None = None) -> Row:
+    return post(build, everyone=302, technician=403, auditor=403)
+
+
+def an_export(who: User | None) -> At:
+    plan.taken()
+    return At(form="xlsx")
+
+
+def a_subnet(who: User | None) -> At:
+    return At(pk=plan.subnet().pk)
+
+
+def an_edit(who: User | None) -> At:
+    return At(pk=plan.subnet().pk, data={"gateway": "10.12.1.1", "note": "食堂"})
+
+
+def a_reservation(who: User | None) -> At:
+    return At(pk=plan.subnet().pk, data={"count": 2, "purpose": "新窗口"})
+
+
+def an_address(who: User | None) -> At:
+    return At(pk=plan.taken(device=builders.device()).pk)
+
+
+def a_purpose(who: User | None) -> At:
+    return At(pk=plan.taken(state=State.RESERVED).pk, data={"purpose": "新窗口"})
+
+
+def a_release(who: User | None) -> At:
+    return At(pk=plan.taken().pk, data={"reason": "窗口撤销"})
+
+
+def a_vlan(who: User | None) -> At:
+    return At(pk=plan.vlan().pk, data={"name": "门禁"})
+
+
+MATRIX = {
+    "addresses:addresses": get(everyone=200),
+    "addresses:export": get(an_export, everyone=200),
+    "addresses:export_subnets": get(an_export, everyone=200),
+    "addresses:export_changes": get(an_export, everyone=200),
+    "addresses:address": get(an_address, everyone=200),
+    "addresses:take": (
+        form(),
+        written(lambda who: At(data={"ip": "10.12.1.9", "state": "reserved", "purpose": "新窗口"})),
+    ),
+    "addresses:describe": written(a_purpose),
+    "addresses:release": written(a_release),
+    "addresses:changes": get(everyone=200),
+    "addresses:conflicts": get(everyone=200),
+    "addresses:panel_device": get(lambda who: At(query={"device": builders.device().pk}), everyone=200),
+    "addresses:subnets": get(everyone=200),
+    "addresses:subnet": get(a_subnet, everyone=200),
+    "addresses:add_subnet": (form(), written(lambda who: At(data={"cidr": "10.12.9.0/24"}))),
+    "addresses:edit_subnet": (form(a_subnet), written(an_edit)),
+    "addresses:remove_subnet": written(a_subnet),
+    "addresses:reserve": written(a_reservation),
+    "addresses:vlans": get(everyone=200),
+    "addresses:add_vlan": (form(), written(lambda who: At(data={"number": 7, "name": "门禁"}))),
+    "addresses:rename_vlan": (form(a_vlan), written(a_vlan)),
+    "addresses:remove_vlan": written(a_vlan),
+}

@@ -1,0 +1,63 @@
+"""Networks and addresses: reading, arithmetic, states. Pure."""
+
+from yika.addresses.rules.reading import (
+    IP,
+    Network,
+    Trouble,
+    Unusable,
+    ip_of,
+    key_of,
+    parse_ip,
+    parse_network,
+    reach,
+    span,
+)
+from yika.addresses.rules.room import (
+    MOST_AT_ONCE,
+    SHOWN_AS_SHARE,
+    Use,
+    is_special,
+    next_free,
+    overlaps,
+    usable,
+)
+from yika.addresses.rules.states import (
+    FREE,
+    MOVES,
+    NOTE_LENGTH,
+    PURPOSE_LENGTH,
+    VLAN_NAME_LENGTH,
+    VLANS,
+    Held,
+    State,
+    Verb,
+)
+
+__all__ = [
+    "FREE",
+    "IP",
+    "MOST_AT_ONCE",
+    "MOVES",
+    "NOTE_LENGTH",
+    "PURPOSE_LENGTH",
+    "SHOWN_AS_SHARE",
+    "VLANS",
+    "VLAN_NAME_LENGTH",
+    "Held",
+    "Network",
+    "State",
+    "Trouble",
+    "Unusable",
+    "Use",
+    "Verb",
+    "ip_of",
+    "is_special",
+    "key_of",
+    "next_free",
+    "overlaps",
+    "parse_ip",
+    "parse_network",
+    "reach",
+    "span",
+    "usable",
+]

@@ -1,0 +1,1 @@
+"""Subnets, addresses, VLANs, the update table and what cannot be right, as pages."""
