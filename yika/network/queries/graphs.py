@@ -74,7 +74,7 @@ def _revision() -> tuple[UUID | None, int]:
 
 
 def _assets_changed(known: _Known) -> bool:
-    """Whether a device or place was written since: assets stands below and tells nobody, the journal knows."""
+    """Whether a device or place was written since: assets below tells nobody, the journal knows."""
     top = last_event()
     if not known.seen.issuperset(_asset_events(known.floor)):
         return True
