@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "yika.commitments",
     "yika.assets",
     "yika.addresses",
+    "yika.configurations",
     "yika.network",
     "yika.faults",
     "yika.worker",

@@ -15,6 +15,7 @@ APPS = (
     "commitments",
     "assets",
     "addresses",
+    "configurations",
     "network",
     "faults",
     "journal",

@@ -44,6 +44,7 @@ ENTRIES = (
     Entry("assets:places", pgettext_lazy("nav", "地点"), FAULTS),
     Entry("network:backbone", pgettext_lazy("nav", "网络"), FAULTS),
     Entry("addresses:subnets", pgettext_lazy("nav", "地址"), FAULTS),
+    Entry("configurations:list", pgettext_lazy("nav", "配置"), FAULTS),
     Entry("standards:show", _("规范"), ALL),
     Entry("people:list", _("人员"), frozenset({OFFICE, AUDITOR, ADMINISTRATOR, MANAGER, DISPATCHER})),
     Entry("people:roster", _("值班"), frozenset({OFFICE, AUDITOR, MANAGER, DISPATCHER, TECHNICIAN})),
