@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import builders, cast
@@ -39,6 +39,7 @@ def test_of_an_address_only_what_narrows_is_kept(sent: str, kept: str) -> None:
     assert ListForm.kept(QueryDict(sent)) == kept
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(st.dictionaries(st.sampled_from([*ListForm.base_fields, "after"]), st.text(max_size=30)))
 def test_what_is_kept_keeps_itself(sent: dict[str, str]) -> None:
     asked = QueryDict(mutable=True)
