@@ -5,7 +5,9 @@ import secrets
 from django.db import models
 from django.utils.translation import get_language
 
+from yika.assets.rules import Door
 from yika.lib.search import Words
+from yika.people.models import User
 from yika.people.rules import Skill
 
 
@@ -62,6 +64,25 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.kind.label}"
+
+
+class RefusedAttempt(models.Model):
+    """That somebody wanted to write a controlled field without consent, and was refused. Source: 4.1.4."""
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="refused_attempts")
+    field = models.CharField(max_length=80)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    door = models.CharField(max_length=10, choices=[(door.value, door.value) for door in Door])
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["-at", "-id"], name="assets_refused_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.field}"
 
 
 class PlaceWords(Words):

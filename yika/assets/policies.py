@@ -3,12 +3,12 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yika.assets.models import Device, Place
+from yika.assets.models import Device, Place, RefusedAttempt
 from yika.journal.rules import REPORTER, SystemActor
 from yika.lib.decisions import ALLOWED, Decision, Refused
 from yika.people.models import User
 from yika.people.policies import may
-from yika.people.rules import Right
+from yika.people.rules import Right, Side
 
 
 def visible_places(user: User) -> QuerySet[Place]:
@@ -19,6 +19,14 @@ def visible_places(user: User) -> QuerySet[Place]:
 def visible_devices(user: User) -> QuerySet[Device]:
     """The devices a person may see."""
     return Device.objects.all() if may(user, Right.SEE_ASSETS) else Device.objects.none()
+
+
+def refused_attempts(user: User) -> QuerySet[RefusedAttempt]:
+    """Attempts on controlled fields: the Office's readers see all, others those of their own side."""
+    if not may(user, Right.SEE_CHANGES):
+        return RefusedAttempt.objects.none()
+    rows = RefusedAttempt.objects.all()
+    return rows if user.side is Side.OFFICE else rows.filter(by__organisation=user.organisation_id)
 
 
 def can_manage(by: User | SystemActor) -> Decision:

@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from yika.assets.rules import Problem, Trouble
+from yika.assets.rules import Door, Problem, Trouble
 
 SENTENCES: dict[str, Promise] = {
     "assets.seed_kinds": _("预置设备类型：{names}"),
@@ -15,6 +15,7 @@ SENTENCES: dict[str, Promise] = {
     "assets.replace_label": _("更换二维码，旧标签作废：{name}"),
     "assets.take_out_of_use": _("停用设备 {number}：{reason}"),
     "assets.put_in_use": _("恢复使用设备 {number}"),
+    "assets.refuse": _("未经同意的修改被拒绝：{number} 的{field} {before} → {after}（{door}）"),
     "assets.import_list": _(
         "导入“{file_name}”：新增地点 {places} 个，新增设备 {devices} 台，修改设备 {changed} 台；"
         "文件 SHA-256：{sha256}"
@@ -26,6 +27,24 @@ FIELD_LABELS: dict[str, Promise] = {
     "kind": _("类型"),
     "model": _("型号"),
     "serial": _("序列号"),
+}
+
+CONTROLLED: dict[str, Promise] = {
+    "place": _("地点"),
+    "life": _("使用状态"),
+    "upstream": _("上联"),
+    "parameters": _("参数"),
+    "address": _("IP地址"),
+    "configuration": _("配置"),
+}
+
+WORDS: dict[str, dict[str, Promise]] = {
+    "door": {
+        Door.PAGE.value: _("页面"),
+        Door.IMPORT.value: _("导入"),
+        Door.API.value: _("接口"),
+        Door.ACTION.value: _("命令"),
+    },
 }
 
 NOUNS: dict[str, Promise] = {

@@ -246,7 +246,7 @@ def statement(
 def _duties(standard: Standard) -> dict[Duty, Level | None]:
     """Clause and kind of every limit of a standard, in its own order, with the level it belongs to."""
     duties: dict[Duty, Level | None] = {}
-    for kind in Kind:
+    for kind in (Kind.RESPONSE, Kind.REPAIR):
         for level in standard.levels:
             limit = level.response if kind is Kind.RESPONSE else level.repair
             if limit is not None:

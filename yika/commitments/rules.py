@@ -15,6 +15,7 @@ class Kind(StrEnum):
 
     RESPONSE = "response"  # 响应: report to arrival, 2.6
     REPAIR = "repair"  # 修复: report to repaired, 2.7
+    CONFIRMATION = "confirmation"  # 确认: an emergency change to the Office's confirmation, 4.1.4
 
 
 class Outcome(StrEnum):

@@ -6,7 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from yika.commitments.rules import Kind, Outcome, Urgency
 from yika.standards.rules import Clock, Told
 
-KINDS: dict[Kind, Promise] = {Kind.RESPONSE: _("响应"), Kind.REPAIR: _("修复")}
+KINDS: dict[Kind, Promise] = {
+    Kind.RESPONSE: _("响应"),
+    Kind.REPAIR: _("修复"),
+    Kind.CONFIRMATION: _("紧急变更确认"),
+}
 
 OUTCOMES: dict[Outcome, Promise] = {
     Outcome.OPEN: _("进行中"),

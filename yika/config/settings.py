@@ -149,6 +149,7 @@ INSTALLED_APPS = [
     "yika.configurations",
     "yika.network",
     "yika.faults",
+    "yika.changes",
     "yika.worker",
     "yika.api",
     "yika.search",

@@ -18,6 +18,7 @@ APPS = (
     "configurations",
     "network",
     "faults",
+    "changes",
     "journal",
     "worker",
     "api",

@@ -57,6 +57,7 @@ class Right(StrEnum):
     SEE_COMPLIANCE = "see_compliance"
     SEE_COMPLAINTS = "see_complaints"
     SEE_ASSETS = "see_assets"
+    SEE_CHANGES = "see_changes"
     SEE_STANDARD = "see_standard"
     SEE_PEOPLE = "see_people"
     SEE_STATUS = "see_status"
@@ -79,12 +80,14 @@ class Right(StrEnum):
     PROPOSE_SPECIAL = "propose_special"
     CLAIM_EXEMPTION = "claim_exemption"
     ASK_CONSENT = "ask_consent"  # a longer limit, the factory's ten days, a temporary restoration
+    PROPOSE_CHANGES = "propose_changes"  # draft, carry out, test, roll back; note what is found different
     # … the Office decides
     RULE_CLASS = "rule_class"
     DECIDE_SPECIAL = "decide_special"
     DECIDE_EXEMPTION = "decide_exemption"
     ACCEPT_TEMPORARY = "accept_temporary"
     GIVE_CONSENT = "give_consent"
+    CONSENT_TO_CHANGES = "consent_to_changes"  # clause 4.1.4
     RULE_OUTCOME = "rule_outcome"  # clause 1.3
     HANDLE_COMPLAINTS = "handle_complaints"
     ADOPT_STANDARD = "adopt_standard"
@@ -109,6 +112,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.SEE_COMPLIANCE: _READERS | _DESK,
     Right.SEE_COMPLAINTS: _READERS | {Role.MANAGER},
     Right.SEE_ASSETS: _EVERYBODY,
+    Right.SEE_CHANGES: _READERS | _VENDOR,
     Right.SEE_STANDARD: _EVERYBODY,
     Right.SEE_PEOPLE: _EVERYBODY,
     Right.SEE_STATUS: _READERS | {Role.ADMINISTRATOR, Role.MANAGER},
@@ -129,6 +133,8 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.PROPOSE_SPECIAL: _VENDOR,
     Right.CLAIM_EXEMPTION: _DESK,
     Right.ASK_CONSENT: _VENDOR,
+    Right.PROPOSE_CHANGES: _OFFICE | _VENDOR,
+    Right.CONSENT_TO_CHANGES: _OFFICE,
     Right.RULE_CLASS: _OFFICE,
     Right.DECIDE_SPECIAL: _OFFICE,
     Right.DECIDE_EXEMPTION: _OFFICE,

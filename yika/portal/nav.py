@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("faults:complaints", pgettext_lazy("nav", "投诉"), frozenset({OFFICE, AUDITOR})),
     Entry("faults:list", pgettext_lazy("nav", "故障"), FAULTS, icon="search"),
     Entry("faults:new", _("登记报修"), frozenset({DISPATCHER, MANAGER}), key="c"),
+    Entry("changes:list", pgettext_lazy("nav", "变更"), FAULTS),
     Entry("commitments:due", _("到期"), FAULTS),
     Entry("commitments:compliance", _("合规"), frozenset({OFFICE, AUDITOR, MANAGER})),
     Entry("faults:simulation", _("推演"), frozenset({OFFICE, AUDITOR, MANAGER})),

@@ -18,6 +18,14 @@ class Change:
 
 
 NOTHING = Words("", "")
+CONTROLLED = {
+    "place": Words("地点", "place"),
+    "address": Words("IP地址", "IP address"),
+    "upstream": Words("上联", "upstream"),
+    "parameters": Words("参数", "parameters"),
+    "configuration": Words("配置", "configuration"),
+    "life": Words("使用状态", "life cycle"),
+}
 NO_LIMIT = Words("无时限", "no limit")
 TOLD = {
     "holder": Words("维护人员", "technician in charge"),
@@ -147,6 +155,15 @@ def _rest(old: Standard, new: Standard) -> Iterator[Change]:
             for one in (old, new)
         ]
         yield Change("", Words("故障日志必填项", "fields of the fault log required to close"), *logs)
+    if old.controlled != new.controlled:
+        named = [
+            Words(
+                "、".join(CONTROLLED[one].zh for one in standard.controlled) or "无",
+                ", ".join(CONTROLLED[one].en for one in standard.controlled) or "none",
+            )
+            for standard in (old, new)
+        ]
+        yield Change("4.1.4", Words("须经同意的设备项目", "device fields that need consent"), *named)
     if old.calendar.windows != new.calendar.windows:
         yield Change("", Words("服务日历", "service calendar"), _windows(old), _windows(new))
 

@@ -23,6 +23,7 @@ from yika.standards.checks import Finding, Length, findings, length, ranges
 from yika.standards.lines import Path, lines_of, nearest
 from yika.standards.readings import READINGS, Kind, Words
 from yika.standards.rules import (
+    CONTROLLED,
     Cause,
     Clause,
     Clock,
@@ -295,6 +296,7 @@ def _built(data: dict[str, Any]) -> Standard:
         calendar=_calendar(data.get("service_calendar")),
         duties=tuple(data.get("duties", ())),
         checklists=tuple(data.get("checklists", ())),
+        controlled=tuple(data.get("changes", {}).get("controlled", CONTROLLED)),
     )
 
 

@@ -191,6 +191,10 @@ class Readings:
     assessment: bool = False
 
 
+CONTROLLED = ("place", "address", "upstream", "parameters", "configuration", "life")
+"""What of a device in use changes only with consent, unless a standard says otherwise. Source: 4.1.4."""
+
+
 @dataclass(frozen=True)
 class Standard:
     """One version of a quality standard."""
@@ -216,6 +220,7 @@ class Standard:
     fault_log: tuple[LogField, ...] = ()
     duties: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
     checklists: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)
+    controlled: tuple[str, ...] = CONTROLLED
 
     def level(self, key: str) -> Level:
         """Raises: KeyError for a severity the standard does not have."""

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from yika.assets.actions.places import first_come
 from yika.assets.actions.words import index_devices
+from yika.assets.gate import Wanted, insist_free, insist_still_free
 from yika.assets.models import Device, DeviceKind, Place, new_token
 from yika.assets.policies import can_manage
-from yika.assets.rules import DETAIL_LENGTH, NUMBER_LENGTH, has_invisible, tidy
+from yika.assets.rules import DETAIL_LENGTH, NUMBER_LENGTH, Door, has_invisible, tidy
 from yika.journal.actions import event, record, record_all
 from yika.journal.models import Event
 from yika.journal.rules import SystemActor
@@ -18,6 +19,7 @@ from yika.lib.locking import lock
 from yika.people.models import User
 
 # The journal is kept in Chinese, whoever acts.
+LIVES = ("在用", "在库")
 FIELD_NAMES = {"number": "编号", "kind": "类型", "place": "地点", "model": "型号", "serial": "序列号"}
 
 
@@ -61,14 +63,20 @@ def edit_device(
     place: Place,
     model: str,
     serial: str,
+    door: Door = Door.ACTION,
     by: User | SystemActor,
     at: datetime,
 ) -> Device:
-    """Change what a device is or where it stands. Raises: BadInput for a bad or taken number."""
+    """Change what a device is or where it stands.
+
+    Raises: BadInput for a bad or taken number, NeedsConsent for another place of a device in use.
+    """
     require(can_manage(by))
     number, model, serial = _checked(number, model, serial)
+    insist_free(_moves(Device.objects.get(pk=device.pk), place), door=door, by=by, at=at)
     with first_come(_("设备编号已被使用"), "number"):
         row = lock(device)
+        insist_still_free(_moves(row, place), at=at)
         if number != row.number:
             _insist_free(number)
         before, numbered = described(row), row.number
@@ -79,6 +87,12 @@ def edit_device(
             index_devices([row])
             record_all([edit_event(row, numbered, changes, by=by, at=at)])
     return row
+
+
+def _moves(device: Device, place: Place) -> list[Wanted]:
+    if device.place_id == place.pk:
+        return []
+    return [Wanted(device, "place", device.place.full_name, place.full_name)]
 
 
 def described(device: Device) -> dict[str, str]:
@@ -119,12 +133,15 @@ def edit_event(
     )
 
 
-def take_out_of_use(device: Device, *, reason: str, by: User | SystemActor, at: datetime) -> Device:
-    """Mark that a device no longer serves. Raises: WrongState when it already does not."""
+def take_out_of_use(
+    device: Device, *, reason: str, door: Door = Door.ACTION, by: User | SystemActor, at: datetime
+) -> Device:
+    """Mark that a device no longer serves. Raises: WrongState when it already does not, NeedsConsent."""
     require(can_manage(by))
     reason = tidy(reason)
     if not reason or len(reason) > 200:
         raise BadInput(_("请填写停用原因，不超过 200 个字"), field="reason")
+    insist_free([Wanted(device, "life", *LIVES)], door=door, by=by, at=at)
     with transaction.atomic():
         row = lock(device)
         insist([] if row.in_use else [_("设备已停用")])
@@ -134,9 +151,10 @@ def take_out_of_use(device: Device, *, reason: str, by: User | SystemActor, at: 
     return row
 
 
-def put_in_use(device: Device, *, by: User | SystemActor, at: datetime) -> Device:
-    """Mark that a device serves again. Raises: WrongState when it already does."""
+def put_in_use(device: Device, *, door: Door = Door.ACTION, by: User | SystemActor, at: datetime) -> Device:
+    """Mark that a device serves again. Raises: WrongState when it already does, NeedsConsent."""
     require(can_manage(by))
+    insist_free([Wanted(device, "life", *LIVES[::-1])], door=door, by=by, at=at)
     with transaction.atomic():
         row = lock(device)
         insist([_("设备正在使用中")] if row.in_use else [])

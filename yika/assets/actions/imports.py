@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from yika.assets.actions.devices import edit_event
 from yika.assets.actions.places import lock_tree
 from yika.assets.actions.words import index_devices, index_places
+from yika.assets.gate import insist_free, insist_still_free, moves_of
 from yika.assets.models import Device, DeviceKind, Place
 from yika.assets.policies import can_manage
 from yika.assets.queries import world
-from yika.assets.rules import Change, NewDevice, NewPlace, Plan, fingerprint, parse, plan
+from yika.assets.rules import Change, Door, NewDevice, NewPlace, Plan, fingerprint, parse, plan
 from yika.assets.sentences import worded
 from yika.journal.actions import record, record_all
 from yika.journal.rules import SystemActor
@@ -38,6 +39,7 @@ def import_list(
     """
     require(can_manage(by))
     parsed = parse(text)
+    insist_free(moves_of(plan(parsed, world(), terminals=terminals)), door=Door.IMPORT, by=by, at=at)
     try:
         with transaction.atomic():
             lock_tree()
@@ -46,6 +48,7 @@ def import_list(
                 raise BadInput(*(worded(problem) for problem in planned.problems[:5]))
             if fingerprint(planned) != shown:
                 raise _overtaken()
+            insist_still_free(moves_of(planned), at=at)
             if not planned.is_empty:
                 _apply(planned, by=by, at=at)
                 record(

@@ -10,16 +10,20 @@ from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from yika.assets.actions.words import index_places
-from yika.assets.models import Place, new_token
+from yika.assets.gate import Wanted, insist_free
+from yika.assets.models import Device, Place, new_token
 from yika.assets.policies import can_manage
 from yika.assets.queries import subtree
-from yika.assets.rules import MAX_DEPTH, PATH_LENGTH, Problem, name_trouble, printable, tidy
+from yika.assets.rules import MAX_DEPTH, PATH_LENGTH, Door, Problem, name_trouble, printable, tidy
 from yika.assets.sentences import worded
 from yika.journal.actions import record
 from yika.journal.rules import SystemActor
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
 from yika.people.models import User
+from yika.people.rules import Side
+
+MOST_NAMED = 20  # devices that a refused move of a place names
 
 
 def lock_tree() -> None:
@@ -68,12 +72,17 @@ def rename_place(place: Place, *, name: str, by: User | SystemActor, at: datetim
     return row
 
 
-def move_place(place: Place, *, parent: Place | None, by: User | SystemActor, at: datetime) -> Place:
+def move_place(
+    place: Place, *, parent: Place | None, door: Door = Door.ACTION, by: User | SystemActor, at: datetime
+) -> Place:
     """Hang a place under another, or at the top; everything below follows.
 
-    Raises: WrongState below itself, BadInput where the name is taken.
+    The devices in use below move with it: for others than the Office that needs consent.
+    Raises: WrongState below itself, BadInput where the name is taken, NeedsConsent.
     """
     require(can_manage(by))
+    if not (isinstance(by, User) and by.side is Side.OFFICE) and parent != place.parent:
+        insist_free(_moves(place, parent), door=door, by=by, at=at)
     with first_come(_("此处已有同名地点"), "parent"):
         lock_tree()
         row = lock(place)
@@ -85,6 +94,16 @@ def move_place(place: Place, *, parent: Place | None, by: User | SystemActor, at
             _replant(row, above, row.name)
             record("assets.move_place", ("place", row.pk), by=by, at=at, before=before, after=row.full_name)
     return row
+
+
+def _moves(place: Place, parent: Place | None) -> list[Wanted]:
+    """The devices in use that would move with a place, as far as a refusal can name them."""
+    after = _joined(parent, place.name)
+    devices = Device.objects.filter(in_use=True).filter(place__in=subtree(place)).select_related("place")
+    return [
+        Wanted(one, "place", one.place.full_name, after + one.place.full_name[len(place.full_name) :])
+        for one in devices.order_by("number")[:MOST_NAMED]
+    ]
 
 
 def replace_place_label(place: Place, *, by: User | SystemActor, at: datetime) -> Place:

@@ -34,7 +34,7 @@ from yika.assets.rules.reading import (
     parse,
     printable,
 )
-from yika.assets.rules.warrants import Warrant
+from yika.assets.rules.warrants import Door, Warrant, controlled_as
 from yika.assets.rules.writing import render_paths
 from yika.lib.office.reading import tidy
 
@@ -51,6 +51,7 @@ __all__ = [
     "PAYMENT_TERMINAL",
     "TERMINAL_PREFIX",
     "Change",
+    "Door",
     "KnownDevice",
     "NewDevice",
     "NewPlace",
@@ -62,6 +63,7 @@ __all__ = [
     "Warrant",
     "World",
     "ancestry",
+    "controlled_as",
     "decode",
     "fingerprint",
     "has_invisible",

@@ -1,6 +1,7 @@
-"""What a consented value is written on."""
+"""What needs consent, and what a consented value is written on. Source: 4.1.4."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True)
@@ -9,3 +10,17 @@ class Warrant:
 
     change: int
     number: str
+
+
+class Door(StrEnum):
+    """Which way somebody came who wanted to write a controlled field."""
+
+    PAGE = "page"
+    IMPORT = "import"
+    API = "api"
+    ACTION = "action"
+
+
+def controlled_as(field: str) -> str:
+    """Under which name the standard controls a field: ``parameters.rate`` as parameters."""
+    return "upstream" if field == "upstream_ip" else field.partition(".")[0]

@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yika.assets import actions, queries
 from yika.assets.forms import DeviceForm, FiltersForm, ReasonForm
+from yika.assets.gate import NeedsConsent
 from yika.assets.models import Device, DeviceKind
 from yika.assets.policies import can_manage, visible_devices, visible_places
 from yika.assets.queries import Filters
+from yika.assets.rules import Door
 from yika.assets.views.parts import number, panels, tell
 from yika.journal.queries import timeline
 from yika.lib import clock
@@ -103,7 +105,9 @@ def edit_device(request: HttpRequest, pk: int) -> HttpResponse:
     form = DeviceForm(request.POST or None, initial=before)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_device(here, **form.cleaned_data, by=user, at=at)
+            actions.edit_device(here, **form.cleaned_data, door=Door.PAGE, by=user, at=at)
+        except NeedsConsent as refusal:
+            form.add_error("place", list(refusal.problems))
         except BadInput as refusal:
             tell(form, refusal)
         else:
@@ -125,7 +129,7 @@ def take_out_of_use(request: HttpRequest, pk: int) -> HttpResponse:
     at, user = clock.now(), person(request)
     here = get_object_or_404(visible_devices(user), pk=pk)
     reason = request.POST.get("reason", "")
-    actions.take_out_of_use(here, reason=reason, by=user, at=at)
+    actions.take_out_of_use(here, reason=reason, door=Door.PAGE, by=user, at=at)
     messages.success(request, _("设备 %(number)s 已停用") % {"number": here.number})
     return go(request, "assets:device", here.pk)
 
@@ -135,7 +139,7 @@ def put_in_use(request: HttpRequest, pk: int) -> HttpResponse:
     """A device serves again."""
     at, user = clock.now(), person(request)
     here = get_object_or_404(visible_devices(user), pk=pk)
-    actions.put_in_use(here, by=user, at=at)
+    actions.put_in_use(here, door=Door.PAGE, by=user, at=at)
     messages.success(request, _("设备 %(number)s 已恢复使用") % {"number": here.number})
     return go(request, "assets:device", here.pk)
 

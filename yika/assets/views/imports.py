@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yika.assets import actions, queries
 from yika.assets.forms import UploadForm
+from yika.assets.gate import held, moves_of
 from yika.assets.models import DeviceKind
 from yika.assets.policies import can_manage
 from yika.assets.rules import MAX_PROBLEMS, decode, fingerprint, parse, plan
@@ -60,6 +61,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
             for change in planned.changes[:SHOWN]
         ],
     }
+    context["held"] = {one.device.number for one in held(moves_of(planned), at)}
     if planned.problems:
         return render(request, "assets/import.html", context, status=422)
     previewed = {

@@ -1,0 +1,248 @@
+"""What the Office is promised: nothing is written but what it consented to. Source: 4.1.4."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests import builders, cast
+from tests.changes.cases import WINDOW, a_change, a_draft, head
+from tests.matrix import NOON
+from yika.assets.models import Device
+from yika.changes import queries
+from yika.changes.actions import executing, noticing, planning, proposing, voting
+from yika.changes.actions.proposing import Proposed
+from yika.changes.actions.swapping import swap
+from yika.changes.models import Change, Vote
+from yika.changes.rules import Kind, Mode, State
+from yika.commitments.rules import Outcome
+from yika.journal.models import Event
+from yika.lib.decisions import BadInput, NotAllowed, WrongState
+from yika.notices.models import Notice
+
+pytestmark = pytest.mark.django_db
+
+
+def verbs() -> list[str]:
+    return list(
+        Event.objects.filter(verb__startswith="changes.").order_by("pk").values_list("verb", flat=True)
+    )
+
+
+def test_a_change_is_asked_for_consented_to_and_executed_to_the_letter() -> None:
+    tech, office = cast.technician(), cast.office()
+    device, place = builders.device(), builders.place("桂子大学/一食堂/一楼/面食")
+    change = a_draft([Proposed(device, "place", place.pk)], by=tech)
+    line = change.lines.get()
+    assert (line.before, line.after) == (device.place_id, place.pk)
+    assert line.after_words == "桂子大学/一食堂/一楼/面食"
+    proposing.ask(change, by=tech, at=NOON)
+    assert Notice.objects.filter(to=office, subject__contains=change.number).exists()
+    voting.consent(change, by=office, at=NOON)
+    assert Device.objects.get(pk=device.pk).place_id == device.place_id
+    executing.execute(change, note="已移机", by=tech, at=NOON)
+    assert Device.objects.get(pk=device.pk).place_id == place.pk
+    assert verbs() == ["changes.draft", "changes.ask", "changes.consent", "changes.execute"]
+    executing.add_trial(change, item="刷卡", expected="成功", result="超时", passed=False, by=tech, at=NOON)
+    with pytest.raises(WrongState, match="测试未通过：刷卡"):
+        executing.verify(change, by=tech, at=NOON)
+    executing.add_trial(change, item="刷卡", expected="成功", result="成功", passed=True, by=tech, at=NOON)
+    assert executing.verify(change, by=tech, at=NOON).state == State.VERIFIED
+
+
+def test_the_same_submission_makes_one_change() -> None:
+    builders.contract()
+    tech, submission = cast.technician(), uuid4()
+    first, again = (proposing.draft(head(), submission=submission, by=tech, at=NOON) for _ in range(2))
+    assert first == again and Change.objects.count() == 1
+
+
+def test_nobody_votes_on_his_own_change_and_the_vendor_never() -> None:
+    office, tech = cast.office(), cast.technician()
+    change = a_change(by=office)
+    with pytest.raises(NotAllowed, match="不能对自己提出的变更表态"):
+        voting.consent(change, by=office, at=NOON)
+    with pytest.raises(NotAllowed):
+        voting.consent(change, by=tech, at=NOON)
+    assert voting.consent(change, by=cast.office(), at=NOON).state == State.CONSENTED
+
+
+def test_a_vote_once_given_stands() -> None:
+    change = a_change(State.REFUSED)
+    with pytest.raises(WrongState, match="未同意"):
+        voting.consent(change, by=cast.office(), at=NOON)
+    assert Vote.objects.get().word == "refuse"
+
+
+def test_a_refusal_and_a_question_need_words() -> None:
+    change = a_change()
+    for say in (voting.refuse, voting.ask_back):
+        with pytest.raises(BadInput, match="请写明理由"):
+            say(change, reason=" ", by=cast.office(), at=NOON)
+
+
+def test_what_was_sent_back_may_be_worded_anew_and_asked_again() -> None:
+    tech = cast.technician()
+    change = a_change(State.ASKED_BACK, by=tech)
+    proposing.edit(change, head(title="改到夜间移机"), by=tech, at=NOON)
+    assert proposing.ask(change, by=tech, at=NOON).state == State.ASKED
+
+
+@pytest.mark.parametrize("state", [State.ASKED, State.CONSENTED, State.EXECUTED])
+def test_what_the_office_saw_cannot_be_changed_behind_its_back(state: State) -> None:
+    tech = cast.technician()
+    change = a_change(state, by=tech)
+    line = change.lines.select_related("device", "change").get()
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: proposing.edit(change, head(), by=tech, at=NOON),
+        lambda: proposing.add_lines(change, [Proposed(line.device, "life", "in_stock")], by=tech, at=NOON),
+        lambda: proposing.remove_line(line, by=tech, at=NOON),
+    )
+    for attempt in attempts:
+        with pytest.raises(WrongState, match="内容不能再改"):
+            attempt()
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.ASKED, State.ASKED_BACK, State.REFUSED])
+def test_nothing_is_executed_without_consent(state: State) -> None:
+    tech = cast.technician()
+    change = a_change(state, by=tech)
+    before = Device.objects.values_list("pk", "place_id")
+    with pytest.raises(WrongState):
+        executing.execute(change, note="已移机", by=tech, at=NOON)
+    assert list(Device.objects.values_list("pk", "place_id")) == list(before)
+
+
+def test_it_is_executed_within_the_consented_window_alone() -> None:
+    tech = cast.technician()
+    change = a_change(State.CONSENTED, by=tech)
+    with pytest.raises(WrongState, match="只能在同意的时间内执行"):
+        executing.execute(change, note="已移机", by=tech, at=WINDOW[1])
+
+
+def test_a_change_overtaken_by_another_edit_is_told_and_writes_nothing() -> None:
+    tech = cast.technician()
+    one, two = builders.device(), builders.device()
+    place = builders.place("桂子大学/一食堂/一楼/面食")
+    change = a_draft([Proposed(one, "place", place.pk), Proposed(two, "place", place.pk)], by=tech)
+    proposing.ask(change, by=tech, at=NOON)
+    voting.consent(change, by=cast.office(), at=NOON)
+    elsewhere = builders.place("桂子大学/二食堂")
+    Device.objects.filter(pk=two.pk).update(place=elsewhere)  # as a change executed in between would
+    with pytest.raises(WrongState, match="已被改为“桂子大学/二食堂”"):
+        executing.execute(change, note="已移机", by=tech, at=NOON)
+    assert Device.objects.get(pk=one.pk).place_id == one.place_id
+    assert Device.objects.get(pk=two.pk).place_id == elsewhere.pk
+    assert Change.objects.get(pk=change.pk).state == State.CONSENTED
+    assert verbs()[-1] == "changes.overtake"
+    assert Notice.objects.filter(to=tech, subject__contains="现状已变").exists()
+
+
+def test_rolling_back_writes_what_was_before() -> None:
+    tech = cast.technician()
+    change = a_change(State.EXECUTED, by=tech)
+    line = change.lines.get()
+    assert executing.roll_back(change, reason="刷卡失败", by=tech, at=NOON).state == State.ROLLED_BACK
+    assert Device.objects.get(pk=line.device_id).place_id == line.before
+
+
+def test_a_swap_puts_the_spare_where_the_old_one_was() -> None:
+    tech, old = cast.technician(), builders.device("XF-1")
+    spare = builders.device("XF-9", at="桂子大学/库房", in_use=False)
+    assert list(queries.spares_for(old)) == [spare]
+    change = a_draft(swap(old, spare), by=tech, kind=Kind.SWAP)
+    proposing.ask(change, by=tech, at=NOON)
+    voting.consent(change, by=cast.office(), at=NOON)
+    executing.execute(change, note="已更换", by=tech, at=NOON)
+    old.refresh_from_db()
+    spare.refresh_from_db()
+    assert (old.in_use, spare.in_use, spare.place_id) == (False, True, old.place_id)
+
+
+def test_an_emergency_is_executed_first_and_must_be_confirmed_in_a_day() -> None:
+    change = a_change(State.EXECUTED, mode=Mode.EMERGENCY)
+    promised = change.confirmation
+    assert promised and change.executed_at
+    assert promised.clause == "4.1.4" and promised.due_at == change.executed_at + timedelta(hours=24)
+    assert queries.unconfirmed(Change.objects.all()).get() == change
+    voting.confirm(change, by=cast.office(), at=NOON)
+    promised.refresh_from_db()
+    assert promised.final_outcome(NOON) is Outcome.MET
+    assert not queries.unconfirmed(Change.objects.all()).exists()
+    with pytest.raises(WrongState, match="已经表态"):
+        voting.decline(change, reason="不必", by=cast.office(), at=NOON)
+
+
+def test_an_emergency_nobody_confirms_is_breached() -> None:
+    change = a_change(State.EXECUTED, mode=Mode.EMERGENCY)
+    voting.decline(change, reason="并不紧急", by=cast.office(), at=NOON)
+    assert change.confirmation
+    assert change.confirmation.final_outcome(NOON + timedelta(days=1)) is Outcome.MISSED
+
+
+def test_only_an_emergency_goes_first() -> None:
+    tech = cast.technician()
+    with pytest.raises(WrongState, match="变更方式"):
+        executing.execute_first(a_draft(by=tech), note="急", by=tech, at=NOON)
+    with pytest.raises(WrongState, match="变更方式"):
+        proposing.ask(a_draft(by=tech, mode=Mode.EMERGENCY), by=tech, at=NOON)
+
+
+def test_a_standard_change_goes_by_its_pattern_and_no_further() -> None:
+    tech, office = cast.technician(), cast.office()
+    pattern = planning.approve_pattern(
+        name="窗口内移机",
+        kind=Kind.DATA,
+        families=["place"],
+        device_kinds=[builders.kind()],
+        terms="",
+        until_on=NOON.date() + timedelta(days=30),
+        by=office,
+        at=NOON,
+    )
+    fits = a_draft(by=tech, mode=Mode.STANDARD)
+    assert queries.patterns_for(fits, NOON) == [pattern]
+    assert proposing.use_pattern(fits, pattern, by=tech, at=NOON).state == State.CONSENTED
+    beyond = a_draft([Proposed(builders.device(), "life", "in_stock")], by=tech, mode=Mode.STANDARD)
+    with pytest.raises(WrongState, match="变更内容不在批准范围内"):
+        proposing.use_pattern(beyond, pattern, by=tech, at=NOON)
+    planning.end_pattern(pattern, by=office, at=NOON)
+    pattern.refresh_from_db()
+    with pytest.raises(WrongState, match="已停用"):
+        proposing.use_pattern(a_draft(by=tech, mode=Mode.STANDARD), pattern, by=tech, at=NOON)
+
+
+def test_conflicts_are_named() -> None:
+    first = a_change()
+    device = first.lines.select_related("device").get().device
+    planning.add_blackout(name="开学第一周", from_at=NOON, until_at=WINDOW[1], by=cast.office(), at=NOON)
+    second = a_draft([Proposed(device, "life", "in_stock")])
+    found = queries.conflicts(second, [device], NOON)
+    assert found[0].other == first
+    assert any("开学第一周" in one.words for one in found)
+    assert any("终端 1 台" in one.words for one in found)
+
+
+def test_what_is_found_different_is_recorded_and_never_typed_over() -> None:
+    tech, device, place = cast.technician(), builders.device(), builders.place("桂子大学/二食堂")
+    builders.contract()
+    found = noticing.note_difference(device, "place", place.pk, note="已搬", by=tech, at=NOON)
+    assert found.recorded_words == device.place.full_name
+    assert Device.objects.get(pk=device.pk).place_id == device.place_id
+    change = noticing.propose(found, by=tech, at=NOON)
+    assert change.lines.get().after == place.pk
+    with pytest.raises(WrongState, match="已提出变更"):
+        noticing.propose(found, by=tech, at=NOON)
+    with pytest.raises(BadInput, match="没有差异"):
+        noticing.note_difference(device, "place", device.place_id, by=tech, at=NOON)
+
+
+def test_what_would_change_nothing_or_is_nonsense_is_not_taken() -> None:
+    device = builders.device()
+    for field, value in (("place", device.place_id), ("place", 10**9), ("life", "sold"), ("colour", "red")):
+        with pytest.raises(BadInput):
+            a_draft([Proposed(device, field, value)])
+    with pytest.raises(WrongState, match="还没有变更内容"):
+        tech = cast.technician()
+        proposing.ask(a_draft([], by=tech, kind=Kind.SWAP), by=tech, at=NOON)

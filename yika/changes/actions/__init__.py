@@ -1,0 +1,1 @@
+"""Writing changes: proposing them, the Office's say, carrying them out."""

@@ -1,0 +1,21 @@
+"""The lines of a device swap 设备更换: the old one out, a spare in at the same place."""
+
+from yika.assets.models import Device
+from yika.changes.actions.proposing import Proposed
+from yika.changes.doors import DOORS, door
+
+
+def swap(old: Device, spare: Device, *, stock_life: str = "in_stock") -> list[Proposed]:
+    """What a swap writes: lives, place, and what each further app's fields carry over to the spare."""
+    lines = [
+        Proposed(old, "life", stock_life),
+        Proposed(spare, "place", old.place_id),
+        Proposed(spare, "life", "in_use"),
+    ]
+    for field, empty in (("upstream_ip", None), ("upstream", []), ("address", [])):
+        if field not in DOORS:
+            continue
+        value = door(field).current(old, field)
+        if value and not door(field).problems(spare, field, value):
+            lines += [Proposed(old, field, empty), Proposed(spare, field, value)]
+    return [line for line in lines if door(line.field).current(line.device, line.field) != line.after]

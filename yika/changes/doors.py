@@ -1,0 +1,47 @@
+"""Which app keeps which controlled field: the one table of the doors a consented value goes through."""
+
+from datetime import datetime
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from yika.assets import consented as assets
+from yika.assets.models import Device
+from yika.assets.rules import Warrant
+from yika.changes.rules import Json, family
+from yika.lib.decisions import BadInput
+from yika.network import consented as network
+from yika.people.models import User
+
+
+class Door(Protocol):
+    """What an app that keeps controlled fields offers to changes, and to nobody else."""
+
+    def current(self, device: Device, field: str) -> Json:
+        """The value as it stands."""
+
+    def problems(self, device: Device, field: str, value: Json) -> list[str]:
+        """Why a value cannot be written, in words; empty when it can."""
+
+    def write(
+        self, device: Device, field: str, value: Json, *, warrant: Warrant, by: User, at: datetime
+    ) -> None:
+        """Write a consented value inside the caller's transaction."""
+
+    def words(self, field: str, value: Json) -> str:
+        """A value as people read it."""
+
+
+DOORS: dict[str, Door] = {
+    "place": assets,
+    "life": assets,
+    "upstream": network,
+}
+
+
+def door(field: str) -> Door:
+    """The door of a field. Raises: BadInput for a field that no app keeps."""
+    found = DOORS.get(family(field))
+    if found is None:
+        raise BadInput(_("没有这个变更项目：%(field)s") % {"field": field}, field="field")
+    return found

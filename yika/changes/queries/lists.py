@@ -1,0 +1,95 @@
+"""Changes as lists: filtered, of a month, of a device; what was found different."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from yika.assets.models import Device
+from yika.changes.models import Change, Difference, Trial
+from yika.changes.policies import visible, visible_differences
+from yika.changes.rules import AFTERWARDS, ENDED, Mode, State, Word
+from yika.commitments.rules import Month
+from yika.people.models import User
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list is narrowed to; ``state`` a state, ``open``, ``ended``, ``unconfirmed`` or ``all``."""
+
+    text: str = ""
+    state: str = "open"
+    kind: str = ""
+    mode: str = ""
+
+
+def listed(user: User, filters: Filters) -> QuerySet[Change]:
+    """The visible changes that the filters leave."""
+    rows = visible(user).select_related("asked_by")
+    if filters.state == "open":
+        rows = rows.filter(ended_at__isnull=True)
+    elif filters.state == "ended":
+        rows = rows.filter(state__in=sorted(ENDED))
+    elif filters.state == "unconfirmed":
+        rows = unconfirmed(rows)
+    elif filters.state in set(State):
+        rows = rows.filter(state=filters.state)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.mode:
+        rows = rows.filter(mode=filters.mode)
+    return rows.filter(_matching(filters.text)) if filters.text else rows
+
+
+def unconfirmed(rows: QuerySet[Change]) -> QuerySet[Change]:
+    """Executed emergency changes about which the Office has not said anything yet."""
+    told = Change.objects.filter(votes__word__in=sorted(AFTERWARDS)).values("pk")
+    return rows.filter(mode=Mode.EMERGENCY, executed_at__isnull=False).exclude(pk__in=told)
+
+
+def _matching(text: str) -> Q:
+    number = text.strip().upper().removeprefix("BG").lstrip("0")
+    devices = Device.objects.filter(number__iexact=text.strip())
+    about = Change.objects.filter(Q(lines__device__in=devices) | Q(devices__in=devices))
+    found = Q(title__icontains=text) | Q(pk__in=about.values("pk"))
+    if number.isascii() and number.isdigit() and len(number) < 16:
+        found |= Q(pk=int(number))
+    return found
+
+
+def month_of(user: User, month: Month) -> QuerySet[Change]:
+    """The visible changes whose window touches a month, drafts and what came to nothing left out."""
+    return (
+        visible(user)
+        .exclude(state__in=(State.DRAFT, State.REFUSED, State.WITHDRAWN))
+        .filter(from_at__lt=month.ends_at, until_at__gt=month.starts_at)
+        .order_by("from_at", "id")
+    )
+
+
+def of_device(user: User, device: Device) -> QuerySet[Change]:
+    """The visible changes about a device, the latest first."""
+    about = Q(lines__device=device) | Q(devices=device)
+    return visible(user).filter(about).select_related("asked_by").distinct().order_by("-pk")
+
+
+def exported_trials(user: User) -> QuerySet[Trial]:
+    """The tests of the visible changes: 测试记录表."""
+    rows = Trial.objects.filter(change__in=visible(user))
+    return rows.select_related("change", "by").order_by("change_id", "id")
+
+
+def differences(user: User) -> QuerySet[Difference]:
+    """What was found different, with everything a line of it names."""
+    return visible_differences(user).select_related("device__kind", "device__place", "by", "change", "photo")
+
+
+def answered(change: Change) -> Word | None:
+    """What the Office said about an emergency change afterwards."""
+    said = change.votes.filter(word__in=sorted(AFTERWARDS)).first()
+    return Word(said.word) if said else None
+
+
+def spares_for(old: Device) -> QuerySet[Device]:
+    """The devices of the same kind that are in no use."""
+    rows = Device.objects.filter(in_use=False, kind=old.kind).exclude(pk=old.pk)
+    return rows.select_related("kind", "place").order_by("number")[:50]
