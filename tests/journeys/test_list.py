@@ -47,7 +47,8 @@ def test_the_list_opens_with_what_one_chose(visit: Visit, campus: Campus) -> Non
     page.get_by_label("打开“故障”时先看它").check()
     shot(page, "list-2-default")
     assert obstacles(page) == []
-    page.get_by_role("button", name="保存", exact=True).tap()
+    with page.expect_navigation():  # leaving at once would call the saving off
+        page.get_by_role("button", name="保存", exact=True).tap()
     page.goto("/faults/")
     expect(page.locator(".tabs a[aria-current]")).to_have_text("一号机")
     expect(page.locator("#faults .row-link")).to_have_text([fault.number])
