@@ -66,7 +66,7 @@ lock: $(STAMP)/dev ## resolve the dependencies anew
 	    --custom-compile-command "make lock" $$name.in -o $$name.txt; done
 
 clean: ## remove what was installed and built; var/ stays
-	rm -rf $(VENV) $(TABLER) yika.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(dir $(TABLER)) yika.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find yika -name '*.mo' -delete
 
 $(STAMP)/venv:
@@ -95,5 +95,5 @@ $(STAMP)/messages: $(MESSAGES) tools/messages.py $(STAMP)/base
 	@touch $@
 
 $(TABLER): package-lock.json tools/assets.py | $(STAMP)/venv
-	$(BIN)/python tools/assets.py $@
+	$(BIN)/python tools/assets.py $(dir $@)
 	@touch $@

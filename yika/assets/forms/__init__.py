@@ -7,6 +7,7 @@ from yika.assets.forms.editing import (
     PlaceForm,
     ReasonForm,
     RenameForm,
+    SheetForm,
     UploadForm,
 )
 from yika.assets.forms.picking import DevicesField, Picked, PlaceField, device_choices, picked, place_choices
@@ -21,6 +22,7 @@ __all__ = [
     "PlaceForm",
     "ReasonForm",
     "RenameForm",
+    "SheetForm",
     "UploadForm",
     "device_choices",
     "picked",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from yika.assets.forms.picking import PlaceField
 from yika.assets.models import DeviceKind
-from yika.assets.rules import DETAIL_LENGTH, MAX_BYTES, NAME_LENGTH, NUMBER_LENGTH
+from yika.assets.rules import DETAIL_LENGTH, MAX_BYTES, NAME_LENGTH, NUMBER_LENGTH, SHEETS
 
 
 class RenameForm(forms.Form):
@@ -72,6 +72,31 @@ class FiltersForm(forms.Form):
     kind = forms.SlugField(required=False)
     place = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     used = forms.ChoiceField(required=False, choices=[("yes", ""), ("no", ""), ("all", "")])
+
+
+def _sheets() -> list[tuple[str, str]]:
+    """The sheets as their packets name them: 24 labels, 63.5 × 33.9 mm."""
+    return [
+        (
+            sheet.key,
+            _("每页 %(count)d 张（%(key)s），%(size)s 毫米")
+            % {"count": sheet.labels, "key": f"{sheet.columns} × {sheet.rows}", "size": sheet.size},
+        )
+        for sheet in SHEETS
+    ]
+
+
+class SheetForm(forms.Form):
+    """Which label sheets lie in the printer."""
+
+    sheet = forms.ChoiceField(label=gettext_lazy("标签纸（A4）"), choices=_sheets)
+    used = forms.IntegerField(
+        label=gettext_lazy("第一张纸已用去"),
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text=gettext_lazy("用剩的纸从第几张标签之后印起，0 为整张新纸"),
+    )
 
 
 class UploadForm(forms.Form):

@@ -1,5 +1,6 @@
 """Lists of places and devices: reading, planning an import, writing. Pure."""
 
+from yika.assets.rules.codes import read_code
 from yika.assets.rules.planning import (
     PAYMENT_TERMINAL,
     TERMINAL_PREFIX,
@@ -34,22 +35,28 @@ from yika.assets.rules.reading import (
     parse,
     printable,
 )
+from yika.assets.rules.sheets import A4, BY_KEY, MOST_LABELS, SHEETS, USUAL, Sheet, spots
 from yika.assets.rules.warrants import Door, Warrant, controlled_as
 from yika.assets.rules.writing import render_paths
 from yika.lib.office.reading import tidy
 
 __all__ = [
+    "A4",
+    "BY_KEY",
     "COLUMNS",
     "DETAIL_LENGTH",
     "HEADERS",
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_PROBLEMS",
+    "MOST_LABELS",
     "NAME_LENGTH",
     "NUMBER_LENGTH",
     "PATH_LENGTH",
     "PAYMENT_TERMINAL",
+    "SHEETS",
     "TERMINAL_PREFIX",
+    "USUAL",
     "Change",
     "Door",
     "KnownDevice",
@@ -59,6 +66,7 @@ __all__ = [
     "Plan",
     "Problem",
     "Row",
+    "Sheet",
     "Trouble",
     "Warrant",
     "World",
@@ -72,6 +80,8 @@ __all__ = [
     "parse",
     "plan",
     "printable",
+    "read_code",
     "render_paths",
+    "spots",
     "tidy",
 ]

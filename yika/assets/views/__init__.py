@@ -11,7 +11,7 @@ from yika.assets.views.devices import (
 )
 from yika.assets.views.exports import export_devices, export_places
 from yika.assets.views.imports import apply_import, import_list
-from yika.assets.views.labels import labels, place_labels
+from yika.assets.views.labels import label_sheet, labels, place_label_sheet, place_labels
 from yika.assets.views.picking import pick_device, pick_place
 from yika.assets.views.places import (
     create_place,
@@ -21,6 +21,7 @@ from yika.assets.views.places import (
     rename_place,
     replace_place_label,
 )
+from yika.assets.views.scanning import scan
 
 __all__ = [
     "apply_import",
@@ -32,16 +33,19 @@ __all__ = [
     "export_devices",
     "export_places",
     "import_list",
+    "label_sheet",
     "labels",
     "move_place",
     "pick_device",
     "pick_place",
     "place",
+    "place_label_sheet",
     "place_labels",
     "places",
     "put_in_use",
     "rename_place",
     "replace_device_label",
     "replace_place_label",
+    "scan",
     "take_out_of_use",
 ]
