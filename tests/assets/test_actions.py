@@ -141,7 +141,7 @@ def test_the_cost_of_an_import_is_not_one_query_a_row(
         Device.objects.all().delete()
         for depth in range(5, -1, -1):
             Place.objects.filter(full_name__regex=f"^[^/]*(/[^/]*){{{depth}}}$").delete()
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(28):
             bring_in(many(count), terminals=True)
         assert Device.objects.count() == count
 
