@@ -14,6 +14,7 @@ from django.utils import translation
 
 from tests import databases
 from yika.journal import guards
+from yika.network import queries as network
 from yika.people.models import User
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -89,6 +90,14 @@ def _chinese() -> Iterator[None]:
     """A page asked for in English leaves no English behind for the next test."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _unknown_graph() -> Iterator[None]:
+    """No test knows the network of another."""
+    network.forget()
+    yield
+    network.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -216,6 +216,14 @@ SIZE = {"terminals": 1, "cardholders": 3, "reason": "现场清点"}
 TOLD = {"way": "phone", "told": "已修复"}
 
 
+def a_failed_device(mine: bool = False) -> Build:
+    def build(who: User | None) -> At:
+        fault = builders.fault(State.WORKING, to=for_whom(who) if mine else None)
+        return At(pk=fault.pk, data={"devices": builders.device().pk})
+
+    return build
+
+
 def a_photo(mine: bool) -> Build:
     to = sent(State.WORKING, {}, mine=mine)
     return lambda who: At(**to(who).kwargs, data={"file": upload()})

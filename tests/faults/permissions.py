@@ -8,6 +8,7 @@ from tests.faults.cases import (
     SIZE,
     TOLD,
     a_duplicate,
+    a_failed_device,
     a_new_report,
     a_photo,
     an_interval,
@@ -206,6 +207,17 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
         post(sent(State.CLOSED, SIZE), everyone=409, technician=403, auditor=403, administrator=404),
         post(strangers(**SIZE), everyone=404, office=302, auditor=403),
     ),
+    "faults:name_failed": (
+        post(a_failed_device(mine=True), everyone=302, auditor=403, administrator=404),
+        post(a_failed_device(), everyone=403, office=302, manager=302, dispatcher=302, administrator=404),
+        post(sent(State.WORKING, {}), everyone=422, administrator=404),
+        post(strangers(), everyone=404, office=422, auditor=422),
+    ),
+    "faults:affected": (
+        get(lambda who: At(query={"fault": builders.fault().pk}), everyone=200, administrator=404),
+        get(everyone=404),
+    ),
+    "faults:export_affected": get(lambda who: At(form="csv"), everyone=200, administrator=403),
     "faults:feedback": (
         vendor(sent(State.RESTORED, TOLD, mine=True)),
         vendor_but_not_a_colleague(sent(State.RESTORED, TOLD)),

@@ -162,8 +162,8 @@ class RulingKind(StrEnum):
 class Statement:
     """One classification: the largest impact as understood at a moment, and what it rests on.
 
-    ``named`` counts the terminals named from the inventory; ``consented``: the Office agreed to the
-    longer repair limit.
+    ``named`` counts the terminals named from the inventory, ``estimated`` the cardholders that the network
+    gives for them; ``consented``: the Office agreed to the longer repair limit.
     """
 
     impact: Impact
@@ -171,6 +171,7 @@ class Statement:
     by_office: bool = False
     named: int = 0
     consented: bool = False
+    estimated: int = 0
 
 
 @dataclass(frozen=True)
@@ -216,7 +217,7 @@ def needs_consent(statement: Statement, before: Level, standard: Standard) -> bo
         return False
     if after.repair is None or before.repair is None or after.repair.allowance_s <= before.repair.allowance_s:
         return False
-    return classify(Impact(terminals=statement.named), standard).rank < after.rank
+    return classify(Impact(statement.named, statement.estimated), standard).rank < after.rank
 
 
 def repair_level(statements: Sequence[Statement], standard: Standard) -> Level:
@@ -299,6 +300,22 @@ def recurs(moments: Iterable[datetime], at: datetime, standard: Standard) -> boo
     """Whether a device has failed so often lately that somebody should look for the root."""
     since = at - timedelta(days=standard.readings.recurrence_days)
     return sum(1 for moment in moments if since <= moment <= at) >= standard.readings.recurrence_count
+
+
+_OFFLINE = frozenset({"terminal_offline", "cannot_pay", "cannot_top_up", "door", "system"})
+EXPLAINS: dict[str, frozenset[str]] = {
+    "network": _OFFLINE,
+    "service": _OFFLINE,
+    "power": _OFFLINE | {"terminal_dead"},
+}
+"""What a reporter sees of a machine that lacks upstreams of a role. A machine that is dead though it has
+power, a card that cannot be read and anything else are faults of their own. Source: 4.2.2, reading (e).
+"""
+
+
+def explained(symptom: str, lacking: Iterable[str]) -> bool:
+    """Whether an outage above a machine explains what is seen of it; ``lacking`` are the roles it lacks."""
+    return any(symptom in EXPLAINS[role] for role in lacking)
 
 
 @dataclass(frozen=True)

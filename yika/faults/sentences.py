@@ -11,6 +11,10 @@ SENTENCES: dict[str, Promise] = {
     "faults.report": _("报修：{place} {device} {symptom}（{channel}）"),
     "faults.join": _("同一故障另有报修（{channel}）"),
     "faults.classify": _("分级：终端 {terminals} 台、持卡人 {cardholders} 人，{severity}。{reason}"),
+    "faults.measure": _(
+        "故障设备 {numbers}：按 {moment} 的网络推算影响终端 {found_terminals} 台；"
+        "计终端 {terminals} 台、持卡人 {cardholders} 人，{severity}"
+    ),
     "faults.rule_class": _(
         "信息化办公室认定分级：终端 {terminals} 台、持卡人 {cardholders} 人，{severity}。{reason}"
     ),

@@ -121,7 +121,9 @@ class NewReport(Asked):
         [], max_length=200, description="numbers of devices in use; the first is the one reported"
     )
     description: Text = ""
-    terminals: Count | None = Field(None, description="affected; by default the named devices that count")
+    terminals: Count | None = Field(
+        None, description="affected; by default the named devices that count, and what hangs on them"
+    )
     cardholders: Count | None = None
     reporter_name: Annotated[Short, Field(max_length=40)] = ""
     reporter_phone: Phone = ""
@@ -188,7 +190,6 @@ def report_fault(request: HttpRequest, body: Body[NewReport], idempotency_key: O
     user, at = owner(request), clock.now()
     require(can_report(user))
     devices = _devices(user, body.devices)
-    terminals = sum(1 for device in devices if device.kind.is_terminal)
     place = _one(visible_places(user), body.place, "place", _("没有这个地点"))
     key = idempotency_key or uuid.uuid4()
 
@@ -206,7 +207,7 @@ def report_fault(request: HttpRequest, body: Body[NewReport], idempotency_key: O
             reporter_name=body.reporter_name,
             reporter_phone=_phone(body.reporter_phone),
             reported_at=body.reported_at,
-            terminals=terminals if body.terminals is None and devices else body.terminals,
+            terminals=body.terminals,
             cardholders=body.cardholders,
         )
 

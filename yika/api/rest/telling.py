@@ -10,7 +10,7 @@ from yika.commitments.models import Commitment, Exemption
 from yika.commitments.rules import Kind, Outcome, outcome
 from yika.commitments.words import KINDS
 from yika.contracts.models import Contract
-from yika.faults.models import NEVER, Channel, Classification, Feedback, Move, Report, Ruling, Symptom
+from yika.faults.models import NEVER, Channel, Classification, Feedback, Move, Reach, Report, Ruling, Symptom
 from yika.faults.queries import FaultPage, Step
 from yika.faults.rules import State, Verb
 from yika.faults.words import STATES, VERBS
@@ -206,6 +206,23 @@ def classification(row: Classification) -> dict[str, Any]:
         "severity": code(row.severity, row.severity_word),
         "reason": row.reason,
         "ruled": row.ruled,
+        "network": network(row.by_network),
+    }
+
+
+def network(reach: Reach | None) -> dict[str, Any] | None:
+    """What the network said went down with the devices named."""
+    if reach is None:
+        return None
+    return {
+        "at": stamp(reach.at),
+        "terminals": reach.terminals,
+        "cardholders": reach.cardholders,
+        "others": reach.others,
+        "offline": reach.offline,
+        "unknown": reach.unknown,
+        "held": reach.held,
+        "kinds": reach.kinds,
     }
 
 

@@ -84,6 +84,12 @@ class Sizing(Asked):
     reason: Some
 
 
+class Failing(Asked):
+    """Numbers of the devices that failed, as opposed to those that went down with them."""
+
+    devices: list[Annotated[str, Field(min_length=1, max_length=40)]] = Field(min_length=1, max_length=200)
+
+
 class Proposing(Asked):
     """A cause outside the contract, by its key in the standard."""
 
@@ -248,6 +254,16 @@ def classify(request: HttpRequest, pk: Path[Key], body: Body[Sizing]) -> HttpRes
         by=user,
         at=clock.now(),
     )
+    return _answer(user, fault)
+
+
+@_route("name_failed", Scope.WORK, "Name the devices that failed", or_scope=(Scope.DECIDE,))
+def name_failed(request: HttpRequest, pk: Path[Key], body: Body[Failing]) -> HttpResponse:
+    """The network says what went down with them; counts and level follow. Ruled is nothing by it."""
+    user = owner(request)
+    need(request, Scope.DECIDE if user.side is Side.OFFICE else Scope.WORK)
+    fault = fault_of(user, pk)
+    classifying.name_failed(fault, devices=_devices(user, body.devices), by=user, at=clock.now())
     return _answer(user, fault)
 
 

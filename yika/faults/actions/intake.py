@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from yika.assets.models import Device, Place
 from yika.contracts.queries import current
-from yika.faults.actions.classifying import state_impact
+from yika.faults.actions.classifying import Found, state_impact
 from yika.faults.actions.clocks import bring
 from yika.faults.actions.telling import tell_desk
 from yika.faults.actions.words import index_again, index_new
@@ -22,6 +22,7 @@ from yika.journal.actions import Actor, record, together
 from yika.lib.bulk import take_keys, write
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
+from yika.network.queries import impact_of_carriers
 from yika.people.models import User
 from yika.standards.rules import Impact
 
@@ -50,7 +51,8 @@ def report(
 ) -> Report:
     """Open a fault with its first report; its clocks run from ``reported_at``, or now.
 
-    Without counts the impact is what the report itself shows: the device reported, or one card.
+    Without counts the impact is what the report itself shows: the devices named, or one card. If others hang
+    on a device named that is no terminal, the network says what goes down with it.
     A physically damaged card becomes a card replacement without a clock (clause 2, reading).
     The same ``submission`` again gives the report it made.
     Raises: NotAllowed, BadInput (no place, a claimed time in the future or too old, fewer terminals than
@@ -62,6 +64,7 @@ def report(
     place = device.place if device else place
     if place is None:
         raise BadInput(_("请选择报修地点或设备"), field="place")
+    shown = devices or ([device] if device else [])
     named = sum(1 for one in devices if one.kind.is_terminal)
     if terminals is not None and named > terminals:
         raise BadInput(
@@ -70,6 +73,7 @@ def report(
         )
     contract = current(at)
     referred = symptom == Symptom.CARD_DAMAGED
+    found = _found(shown, claimed)
     try:
         with transaction.atomic(), together():
             # Its number stands in everything written about it; the row itself comes last and whole.
@@ -86,6 +90,7 @@ def report(
                 severity="",
                 urgent_at=NEVER,
                 follows=follows,
+                rooted=found is not None,
                 created_at=at,
                 ended_at=at if referred else None,
             )
@@ -114,24 +119,23 @@ def report(
                 place=place.full_name,
                 device=device.number if device else "",
             )
-            implied = symptom == Symptom.CARD_UNREADABLE
-            shown = devices or ([device] if device else [])
+            shows = _shows(shown, symptom, found)
             stated = state_impact(
                 fault,
-                terminals=terminals
-                if terminals is not None
-                else int(bool(device and device.kind.is_terminal)),
-                cardholders=cardholders if cardholders is not None else int(implied),
+                terminals=shows.terminals if terminals is None else terminals,
+                cardholders=shows.cardholders if cardholders is None else cardholders,
                 devices=shown,
                 reason="",
                 by=by,
                 at=at,
+                found=found,
             )
             first = Statement(
                 Impact(stated.terminals, stated.cardholders),
                 at,
                 stated.ruled,
-                named=sum(1 for one in shown if one.kind.is_terminal),
+                named=shows.terminals,
+                estimated=shows.cardholders if found else 0,
             )
             bring(fault, by=by, at=at, facts=Facts(claimed, (first,), out_of_clocks=referred))
             if not referred:
@@ -207,6 +211,25 @@ def join(
 
 def _made_before(submission: uuid.UUID) -> Report | None:
     return Report.objects.filter(submission=submission).first()
+
+
+def _found(devices: Sequence[Device], at: datetime) -> Found | None:
+    """What the network says goes down with these devices, if anything hangs on them.
+
+    Terminals count as themselves, so most reports ask nothing. Source: the reading on counts.
+    """
+    if all(one.kind.is_terminal for one in devices):
+        return None
+    impact = impact_of_carriers(devices, at)
+    return Found(impact, at) if impact else None
+
+
+def _shows(devices: Sequence[Device], symptom: Symptom, found: Found | None) -> Impact:
+    """How large a report shows the fault to be."""
+    if found is not None:
+        return Impact(found.impact.terminal_count, found.impact.counted_cardholders)
+    named = sum(1 for one in devices if one.kind.is_terminal)
+    return Impact(named, int(symptom == Symptom.CARD_UNREADABLE))
 
 
 def _claimed(reported_at: datetime | None, at: datetime) -> datetime:

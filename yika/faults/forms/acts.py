@@ -61,7 +61,7 @@ class ReportForm(SubmissionForm):
         min_value=0,
         max_value=1_000_000,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-        help_text=gettext_lazy("不填则按所选设备计"),
+        help_text=gettext_lazy("不填则按所选设备计；设备有下联的，按网络推算"),
     )
     cardholders = forms.IntegerField(
         label=gettext_lazy("影响持卡人（人）"),
@@ -153,6 +153,17 @@ class ClassifyForm(ActForm):
         help_text=gettext_lazy("列明的终端足以支撑该等级时，修复时限随等级延长；否则须信息化办公室同意"),
     )
     reason = TextField(label=gettext_lazy("分级依据"))
+
+
+class FailedForm(ActForm):
+    """The devices that failed, as opposed to those that went down with them."""
+
+    devices = DevicesField(
+        label=gettext_lazy("故障设备"),
+        help_text=gettext_lazy(
+            "选交换机、网关、前置机等本身出故障的设备；随之中断的终端由网络推算，不必逐台选"
+        ),
+    )
 
 
 class MergeForm(forms.Form):

@@ -39,10 +39,12 @@ from yika.faults.queries.page import (
     recurrences,
     reports_of,
     segments,
+    statements,
     steps,
     waiting_for,
 )
 from yika.faults.queries.ratings import WORST_FIRST, Ratings, given_in, ratings
+from yika.faults.queries.reach import Affected, affected, all_affected, last_reach, page_of_affected
 from yika.faults.queries.sending import (
     OnDuty,
     candidates,
@@ -59,6 +61,7 @@ __all__ = [
     "MOST_SIMULATED",
     "URGENCY",
     "WORST_FIRST",
+    "Affected",
     "Consequence",
     "Difference",
     "FaultPage",
@@ -73,6 +76,8 @@ __all__ = [
     "Step",
     "Tab",
     "Waiting",
+    "affected",
+    "all_affected",
     "board_counts",
     "called_off_lately",
     "candidates",
@@ -87,6 +92,7 @@ __all__ = [
     "given_in",
     "in_lists",
     "known_outages",
+    "last_reach",
     "levels_in_use",
     "likely_same",
     "listing",
@@ -96,6 +102,7 @@ __all__ = [
     "open_page",
     "open_rulings",
     "page_of",
+    "page_of_affected",
     "problems",
     "ratings",
     "recurrences",
@@ -105,6 +112,7 @@ __all__ = [
     "simulate",
     "stages",
     "stated_without_devices",
+    "statements",
     "steps",
     "tabs",
     "waiting_for",

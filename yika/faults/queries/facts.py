@@ -41,6 +41,7 @@ def _rows_of(faults: Iterable[Fault]) -> _Rows:
     ):
         rows.rulings[ruling.fault_id].append(ruling)
     stated = Classification.objects.filter(fault__in=family).order_by("pk").prefetch_related("devices__kind")
+    stated = stated.select_related("reach").defer("reach__listed")
     for statement in stated:
         rows.statements[statement.fault_id].append(statement)
     return rows
@@ -105,12 +106,15 @@ def _facts(fault: Fault, standard: Standard, rows: _Rows, *, assuming: Ruling | 
 
 
 def _statement(row: Classification, consented: bool) -> Statement:
+    reach = row.by_network
+    named = sum(1 for device in row.devices.all() if device.kind.is_terminal)
     return Statement(
         impact=Impact(row.terminals, row.cardholders),
         at=row.at,
         by_office=row.ruled,
-        named=sum(1 for device in row.devices.all() if device.kind.is_terminal),
+        named=reach.terminals if reach else named,
         consented=consented,
+        estimated=reach.cardholders if reach else 0,
     )
 
 

@@ -154,6 +154,11 @@ def open_page(user: User) -> QuerySet[Fault]:
     return rows.defer("standard__source")
 
 
+def statements(fault: Fault) -> QuerySet[Classification]:
+    """What was stated of a fault's size, the first first, without the lists of what is affected."""
+    return fault.classifications.select_related("reach").defer("reach__listed").order_by("pk")
+
+
 def page_of(fault: Fault, at: datetime) -> FaultPage:
     """The page of a fault; a fixed number of queries however long its story."""
     merged = list(fault.merged.select_related("place").order_by("pk"))
@@ -166,9 +171,9 @@ def page_of(fault: Fault, at: datetime) -> FaultPage:
     for report in reports:
         report.fault = own[report.fault_id]
     classifications = list(
-        fault.classifications.select_related("by").prefetch_related(
-            Prefetch("devices", queryset=Device.objects.select_related("kind", "place"))
-        )
+        statements(fault)
+        .select_related("by", "reach")
+        .prefetch_related(Prefetch("devices", queryset=Device.objects.select_related("kind", "place")))
     )
     # Few faults have a ruling or an exemption: what these refer to is asked for when there is one.
     rulings = list(

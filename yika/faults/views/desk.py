@@ -88,7 +88,7 @@ def summary(user: User, fault: Fault, at: datetime, last: Classification | None 
         "waiting_for": queries.waiting_for(fault),
         "recurrences": queries.recurrences(fault),
         "recurrence_days": standard_of(fault.standard).readings.recurrence_days,
-        "impact": last or fault.classifications.order_by("pk").last(),
+        "impact": last or queries.statements(fault).last(),
         "log_form": forms.LogForm(standard=standard_of(fault.standard)),
         "feedback_form": forms.FeedbackForm(),
     }
@@ -162,7 +162,6 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         asked = form.cleaned_data
         devices = asked["devices"]
-        terminals = sum(1 for device in devices if device.kind.is_terminal)
         try:
             made = intake.report(
                 channel=Channel(asked["channel"]),
@@ -177,7 +176,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 reporter_name=asked["reporter_name"],
                 reporter_phone=asked["reporter_phone"],
                 reported_at=asked["reported_at"],
-                terminals=terminals if asked["terminals"] is None and devices else asked["terminals"],
+                terminals=asked["terminals"],
                 cardholders=asked["cardholders"],
             )
         except BadInput as refusal:
@@ -231,6 +230,7 @@ def page_context(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
             if can_rule_outcome(user, row)
         ],
         "restored": state in RESTORED_STATES,
+        "affected": queries.affected(shown.classifications),
     }
     if can_classify(user, fault) and state in CLASSIFIABLE:
         last = shown.classifications[-1]
@@ -238,9 +238,11 @@ def page_context(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
             initial={
                 "terminals": last.terminals,
                 "cardholders": last.cardholders,
-                "devices": [device.pk for device in last.devices.all()],
+                "devices": [] if last.by_network else [device.pk for device in last.devices.all()],
             }
         )
+        named = context["affected"].failed if context["affected"] else [fault.device_id or 0]
+        context["failed_form"] = forms.FailedForm(initial={"devices": named} if any(named) else {})
     if asking and RulingKind.SPECIAL not in open_kinds and not shown.level.by_cause:
         context["special_form"] = forms.SpecialForm(standard=standard)
     if asking and RulingKind.FACTORY not in open_kinds and state is State.AT_FACTORY and fault.repair:

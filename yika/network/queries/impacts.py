@@ -14,6 +14,7 @@ from yika.contracts.queries import running
 from yika.lib.decisions import BadInput
 from yika.lib.paging import Page
 from yika.network import rules
+from yika.network.models import Link
 from yika.network.queries.graphs import graph
 from yika.network.rules import Impact, Node, Share
 from yika.standards.queries import standard_of
@@ -27,6 +28,30 @@ READ = 500  # devices of one query
 def impact_of(devices: Collection[Device], at: datetime) -> Impact:
     """What goes down if these devices fail together at a moment."""
     return rules.impact(graph(at), [device.pk for device in devices])
+
+
+def impact_of_carriers(devices: Collection[Device], at: datetime) -> Impact | None:
+    """The same, if anything hung on one of them; None otherwise, after one short look."""
+    carries = Link.objects.at(at).filter(upper__in=[device.pk for device in devices]).exists()
+    return impact_of(devices, at) if carries else None
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Which of several failures took a device down, and in which roles it lacks upstreams since."""
+
+    number: int
+    lacking: frozenset[str]
+
+
+def cause_of(device: int, failures: Sequence[Collection[int]], at: datetime) -> Cause | None:
+    """Why a device is down, the failures having come one after another; None if they leave it up."""
+    known = graph(at)
+    number = rules.brought_down(known, device, failures)
+    if number is None:
+        return None
+    fallen = known.fall({key for failed in failures[: number + 1] for key in failed})
+    return Cause(number, fallen.lacking(device))
 
 
 def affected_terminals(devices: Collection[Device], at: datetime) -> list[Device]:
@@ -52,7 +77,7 @@ def level_of(impact: Impact, at: datetime) -> Level | None:
     contract = running(Contract.objects.select_related("standard"), at).first()
     if contract is None or not impact.terminal_count + impact.other_count:
         return None
-    return classify(Counts(impact.terminal_count, impact.cardholders), standard_of(contract.standard))
+    return classify(Counts(impact.terminal_count, impact.counted_cardholders), standard_of(contract.standard))
 
 
 @dataclass(frozen=True)
@@ -133,11 +158,16 @@ def _cursor(text: str) -> Order | None:
     return terminal == "1", code, int(key)
 
 
+def affected_keys(impact: Impact, kind: str = "") -> list[int]:
+    """What goes down, of one kind or all, in the order of the page."""
+    nodes = impact.fallen.graph.nodes
+    there = (nodes[key] for key in impact.fallen.everything() if not kind or nodes[key].kind == kind)
+    return [node.key for node in sorted(there, key=_order)]
+
+
 def affected(impact: Impact, kind: str = "") -> tuple[int, Iterator[Device]]:
     """How many go down, of a kind if one is given, and all of them in the order of the page."""
-    nodes = impact.fallen.graph.nodes
-    there = [nodes[key] for key in impact.fallen.everything() if not kind or nodes[key].kind == kind]
-    keys = [node.key for node in sorted(there, key=_order)]
+    keys = affected_keys(impact, kind)
 
     def rows() -> Iterator[Device]:
         for part in _parts(keys):

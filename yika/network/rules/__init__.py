@@ -1,7 +1,7 @@
 """The graph of what hangs on what, and what a failure means. Pure."""
 
 from yika.network.rules.graph import Edge, Fallen, Graph, Node
-from yika.network.rules.impact import Impact, Share, down_because, impact
+from yika.network.rules.impact import Impact, Share, brought_down, down_because, impact
 from yika.network.rules.layout import Box, Drawing, Wire, lay_out, shown_members
 from yika.network.rules.links import (
     MOST_NEEDED,
@@ -37,6 +37,7 @@ __all__ = [
     "Upstream",
     "Wire",
     "backbone",
+    "brought_down",
     "building",
     "down_because",
     "impact",

@@ -191,6 +191,12 @@ class Graph:
                         waiting.append(upper)
         return {self.members[spot][0] for spot in found}
 
+    def hanging_on(self, keys: Iterable[int]) -> int:
+        """How many devices hang directly on some, in any role."""
+        spots = {self.spot_of[key] for key in keys if self.spot_of.get(key, self.inner) < self.inner}
+        lowers = {lower for spot in spots for lower, _need in self.lowers[spot]}
+        return sum(len(self.members[lower]) for lower in lowers)
+
     def _rise(self, among: Iterable[int], failed: Collection[int]) -> set[int]:
         """Which of some spots are up, if these fail and every other spot is as it was."""
         open_: dict[int, int] = {}
@@ -265,6 +271,18 @@ class Fallen:
         """Every device that went down, in no particular order."""
         members = self.graph.members
         return [key for spot in self.spots for key in members[spot]] + list(self.alone)
+
+    def lacking(self, key: int) -> frozenset[str]:
+        """The roles in which too few of a device's upstreams are up."""
+        graph = self.graph
+        spot = graph.spot_of.get(key)
+        if spot is None:
+            return frozenset()
+        return frozenset(
+            role
+            for role, need in zip(graph.roles[spot], graph.needs[spot], strict=True)
+            if sum(1 for upper in need.uppers if graph.up[upper] and upper not in self.spots) < need.least
+        )
 
     def weakened(self, key: int) -> bool:
         """Whether a device is still up and has lost an upstream: the next failure may take it down."""

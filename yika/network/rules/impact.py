@@ -1,6 +1,6 @@
 """What a failure means for people: terminals by kind, cardholders, merchants. Pure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,6 +41,7 @@ class Impact:
     unknown: int
     shares: tuple[Share, ...]
     fallen: Fallen
+    hanging: int = 0  # devices that hang directly on the failed ones
 
     @cached_property
     def terminal_count(self) -> int:
@@ -61,6 +62,19 @@ class Impact:
     def cardholders(self) -> int:
         """Estimated cardholders: each terminal's usual number, else its share of its place's daily users."""
         return self.usual + sum(share.cardholders for share in self.shares)
+
+    @cached_property
+    def carried_count(self) -> int:
+        """Devices that go down and have not failed themselves."""
+        return self.terminal_count + self.other_count - sum(1 for key in self.failed if key in self.fallen)
+
+    @property
+    def counted_cardholders(self) -> int:
+        """The estimate as far as it counts for the level: machines that fail alone count as terminals.
+
+        Source: 2.1, fewer than five terminals are a general fault, whoever would have used them.
+        """
+        return self.cardholders if self.carried_count else 0
 
     @property
     def devices(self) -> list[int]:
@@ -87,6 +101,7 @@ def impact(graph: Graph, failed: Collection[int]) -> Impact:
         unknown=tally.unknown,
         shares=shares,
         fallen=fallen,
+        hanging=graph.hanging_on(failed),
     )
 
 
@@ -95,3 +110,16 @@ def down_because(graph: Graph, key: int, failed: Collection[int]) -> bool:
     if key in failed or not graph.above(key).intersection(failed):
         return False
     return key in graph.fall(failed)
+
+
+def brought_down(graph: Graph, key: int, failures: Sequence[Collection[int]]) -> int | None:
+    """Which of several failures, one after another, took a device down; None: none, or it failed itself."""
+    above = graph.above(key)
+    failed: set[int] = set()
+    for number, devices in enumerate(failures):
+        failed.update(devices)
+        if key in failed:
+            return None
+        if above.intersection(devices) and key in graph.fall(failed):
+            return number
+    return None

@@ -62,8 +62,27 @@ class ReportShape(Told):
     comment: str
 
 
+class NetworkShape(Told):
+    """What went down with the devices named, as the network stood at ``at``.
+
+    ``kinds``: devices down by the code of their kind. ``held``: redundancy kept everything below up.
+    """
+
+    at: Stamp
+    terminals: int
+    cardholders: int
+    others: int
+    offline: int
+    unknown: int
+    held: bool
+    kinds: dict[str, int]
+
+
 class ClassificationShape(Told):
-    """How large the fault was understood to be at a moment. ``ruled``: by the Office."""
+    """How large the fault was understood to be at a moment. ``ruled``: by the Office.
+
+    ``network``: the counts rest on it and ``devices`` are those that failed; null: stated by hand.
+    """
 
     id: int
     at: Stamp
@@ -74,6 +93,7 @@ class ClassificationShape(Told):
     severity: Named
     reason: str
     ruled: bool
+    network: NetworkShape | None
 
 
 class MoveShape(Told):

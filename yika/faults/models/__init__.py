@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from yika.assets.models import Device, Place
 from yika.commitments.models import Commitment
 from yika.contracts.models import Contract
+from yika.faults.models.filters import SavedFilter as SavedFilter
+from yika.faults.models.reach import Reach as Reach
 from yika.faults.rules import ENDED, RulingKind, State, Verb, spot_of
 from yika.faults.words import RULINGS, STATES
 from yika.files.models import StoredFile
@@ -117,6 +119,9 @@ class Fault(models.Model):
     imported = models.ForeignKey(
         FaultImport, null=True, on_delete=models.PROTECT, related_name="faults", db_index=False
     )
+    rooted = models.BooleanField(
+        default=False, db_default=False, help_text="failed devices are named of which the network was asked"
+    )
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
@@ -136,6 +141,9 @@ class Fault(models.Model):
             ),
             models.Index(fields=["place"], condition=Q(ended_at__isnull=True), name="faults_open_place"),
             models.Index(fields=["device", "reported_at"], name="faults_device"),
+            models.Index(
+                fields=["contract"], condition=Q(ended_at__isnull=True, rooted=True), name="faults_outages"
+            ),
             models.Index(
                 fields=["imported", "id"], condition=Q(imported__isnull=False), name="faults_imported"
             ),
@@ -269,6 +277,11 @@ class Classification(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+    @property
+    def by_network(self) -> Reach | None:
+        """What the network said, if it was asked; wants ``reach`` joined."""
+        return getattr(self, "reach", None)
 
     @property
     def severity_word(self) -> str:
@@ -418,26 +431,3 @@ class Complaint(models.Model):
 
 
 NEVER = datetime.fromisoformat("9000-01-01T00:00:00+00:00")
-
-
-class SavedFilter(models.Model):
-    """常用筛选: what a person narrows the list of faults to, under a name; shared, all colleagues have it."""
-
-    owner = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="saved_filters")
-    name = models.CharField(max_length=20)
-    query = models.CharField(max_length=1000, help_text="of the list's address")
-    shared = models.BooleanField(default=False)
-    default = models.BooleanField(default=False, help_text="what the owner's list opens with")
-    position = models.PositiveSmallIntegerField(default=0, help_text="among the owner's, the least first")
-
-    class Meta:
-        ordering = ("position", "id")
-        constraints = [
-            models.UniqueConstraint(fields=["owner", "name"], name="faults_filter_name"),
-            models.UniqueConstraint(
-                fields=["owner"], condition=Q(default=True), name="faults_filter_one_default"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
