@@ -42,9 +42,7 @@ def ready() -> dict[str, Any]:
     return {
         "cookies": {role.value: _session(person) for role, person in people.items()},
         "token": secret,
-        "devices": list(
-            Device.objects.filter(in_use=True).order_by("pk").values_list("number", flat=True)[:500]
-        ),
+        "devices": list(Device.objects.in_use().order_by("pk").values_list("number", flat=True)[:500]),
         "faults": list(open_faults.values_list("pk", flat=True)[100:140]),
         "open": open_faults.count(),
         "all": Fault.objects.count(),

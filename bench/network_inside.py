@@ -19,6 +19,7 @@ from django.test import Client  # noqa: E402
 
 from bench.network import PER_BUILDING, PER_SWITCH, PER_UPLINK, timed  # noqa: E402
 from yika.assets.actions import seed_kinds  # noqa: E402
+from yika.assets.actions.stays import keep_stays  # noqa: E402
 from yika.assets.models import Device, DeviceKind, Place  # noqa: E402
 from yika.journal.rules import SYSTEM  # noqa: E402
 from yika.lib import clock  # noqa: E402
@@ -64,7 +65,7 @@ def fill(size: int) -> None:
                 links.append((terminal, access, "network"))
                 links.append((terminal, front[number % 2], "service"))
     with transaction.atomic():
-        Device.objects.bulk_create(rows, batch_size=2000)
+        keep_stays(Device.objects.bulk_create(rows, batch_size=2000), at=BEGUN)
         Link.objects.bulk_create(
             [
                 Link(lower=lower, upper=upper, medium="copper", role=role, from_at=BEGUN)

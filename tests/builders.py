@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -10,9 +10,10 @@ from django.db import transaction
 
 from tests import cast
 from yika.assets.actions.kinds import KINDS
+from yika.assets.actions.stays import keep_stays
 from yika.assets.actions.words import index_devices, index_places
 from yika.assets.models import Device, DeviceKind, Place
-from yika.assets.rules import PAYMENT_TERMINAL, ancestry
+from yika.assets.rules import PAYMENT_TERMINAL, Life, ancestry
 from yika.commitments.actions import keep
 from yika.commitments.models import Commitment
 from yika.commitments.rules import Kind, Promise
@@ -29,6 +30,7 @@ from yika.standards.queries import standard_of
 from yika.standards.rules import Limit
 
 CAMPUS = "桂子大学"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _device_numbers = count(1)
 
 
@@ -57,11 +59,15 @@ def place(path: str = f"{CAMPUS}/一食堂/一楼/豆浆") -> Place:
 def device(
     number: str = "", *, at: Place | str | None = None, of: str = PAYMENT_TERMINAL, in_use: bool = True
 ) -> Device:
-    """A device, numbered if no number is given, at a place or path."""
+    """A device, numbered if no number is given, at a place or path; in use there for ever, or in stock."""
     where = at if isinstance(at, Place) else place(at) if at else place()
     made = Device.objects.create(
-        number=number or f"T-{next(_device_numbers):05d}", kind=kind(of), place=where, in_use=in_use
+        number=number or f"T-{next(_device_numbers):05d}",
+        kind=kind(of),
+        place=where,
+        life=Life.IN_USE if in_use else Life.IN_STOCK,
     )
+    keep_stays([made], at=LONG_AGO)
     index_devices([made])
     return made
 

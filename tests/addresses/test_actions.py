@@ -8,6 +8,7 @@ from tests.addresses import plan
 from yika.addresses import actions, queries
 from yika.addresses.models import Address, AddressChange, Subnet
 from yika.addresses.rules import State
+from yika.assets.rules import Life
 from yika.journal.models import Event
 from yika.journal.telling import sentence
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
@@ -110,7 +111,7 @@ def test_networks_over_each_other_and_machines_out_of_use_are_conflicts() -> Non
     device = builders.device("XF-1")
     row = plan.taken("10.12.1.5", device=device)
     assert queries.conflicts().count == 1
-    device.in_use = False
+    device.life = Life.IN_STOCK
     device.save()
     found = queries.conflicts()
     assert [(pair.wider.cidr, pair.narrower.cidr) for pair in found.overlaps] == [

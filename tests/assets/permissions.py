@@ -48,11 +48,7 @@ def a_changed_device(who: User | None) -> At:
 
 
 def a_reason(who: User | None) -> At:
-    return At(pk=builders.device().pk, data={"reason": "撤柜"})
-
-
-def a_retired_device(who: User | None) -> At:
-    return At(pk=builders.device(in_use=False).pk)
+    return At(pk=builders.device().pk, data={"life": "in_stock", "reason": "撤柜"})
 
 
 def a_sheet(who: User | None) -> At:
@@ -77,7 +73,7 @@ MATRIX = {
     "assets:places": get(everyone=200),
     "assets:place": get(a_place, everyone=200),
     "assets:create_place": (form(), written(a_new_place)),
-    "assets:rename_place": (form(a_place), written(a_name)),
+    "assets:edit_place": (form(a_place), written(a_name)),
     "assets:move_place": (form(a_place), written(nowhere_above)),
     "assets:replace_place_label": written(a_place),
     "assets:place_labels": get(a_place, everyone=200),
@@ -88,8 +84,7 @@ MATRIX = {
     "assets:device": get(a_device, everyone=200),
     "assets:create_device": (form(), written(a_new_device)),
     "assets:edit_device": (form(a_device), written(a_changed_device)),
-    "assets:take_out_of_use": written(a_reason),
-    "assets:put_in_use": written(a_retired_device),
+    "assets:change_life": written(a_reason),
     "assets:replace_device_label": written(a_device),
     "assets:labels": get(everyone=200),
     "assets:label_sheet": get(a_sheet, everyone=200),

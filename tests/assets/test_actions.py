@@ -12,6 +12,7 @@ from tests.cast import AT
 from yika.assets import actions, queries, rules
 from yika.assets.actions import imports
 from yika.assets.models import Device, DeviceKind, Place
+from yika.assets.rules import Life
 from yika.journal.models import Event
 from yika.journal.queries import timeline
 from yika.journal.rules import REPORTER, SYSTEM
@@ -119,7 +120,7 @@ def test_an_import_changes_known_devices_on_their_record() -> None:
     bring_in("地点,设备编号,类型,型号\n师大/旧楼,M-1,消费机,A\n师大/旧楼,M-2,消费机,A\n")
     bring_in("地点,设备编号,类型,型号\n师大/新楼,M-1,圈存机,\n师大/旧楼,M-2,消费机,A\n")
     moved = Device.objects.get(number="M-1")
-    assert (moved.place.full_name, moved.kind.name, moved.model) == ("师大/新楼", "圈存机", "A")
+    assert (moved.place.full_name, moved.kind.name, moved.model_name) == ("师大/新楼", "圈存机", "A")
     assert told("device", moved.pk) == ["修改设备 M-1：地点 师大/旧楼 → 师大/新楼；类型 消费机 → 圈存机"]
     assert not told("device", Device.objects.get(number="M-2").pk)
 
@@ -141,7 +142,7 @@ def test_the_cost_of_an_import_is_not_one_query_a_row(
         Device.objects.all().delete()
         for depth in range(5, -1, -1):
             Place.objects.filter(full_name__regex=f"^[^/]*(/[^/]*){{{depth}}}$").delete()
-        with django_assert_max_num_queries(28):
+        with django_assert_max_num_queries(36):
             bring_in(many(count), terminals=True)
         assert Device.objects.count() == count
 
@@ -206,15 +207,15 @@ def test_a_device_lives_and_each_step_is_on_record() -> None:
         actions.edit_device(
             device, number="M-1", kind=device.kind, place=other, model="", serial="", by=SYSTEM, at=AT
         )
-    actions.take_out_of_use(device, reason="撤柜", by=SYSTEM, at=AT)
+    actions.change_life(device, Life.IN_STOCK, reason="撤柜", by=SYSTEM, at=AT)
     with pytest.raises(WrongState):
-        actions.take_out_of_use(device, reason="撤柜", by=SYSTEM, at=AT)
-    actions.put_in_use(device, by=SYSTEM, at=AT)
+        actions.change_life(device, Life.IN_STOCK, reason="撤柜", by=SYSTEM, at=AT)
+    actions.change_life(device, Life.IN_USE, by=SYSTEM, at=AT)
     with pytest.raises(WrongState):
-        actions.put_in_use(device, by=SYSTEM, at=AT)
+        actions.change_life(device, Life.IN_USE, by=SYSTEM, at=AT)
     assert told("device", device.pk) == [
-        "恢复使用设备 M-1",
-        "停用设备 M-1：撤柜",
+        "设备 M-1 在库 → 在用",
+        "设备 M-1 在用 → 在库：撤柜",
         "修改设备 M-1：地点 师大/甲 → 师大/乙",
         "新增设备：M-1（消费机），师大/甲",
     ]

@@ -13,7 +13,7 @@ from yika.assets.actions import devices, imports, places
 from yika.assets.gate import NeedsConsent, controlled
 from yika.assets.models import Device, RefusedAttempt
 from yika.assets.queries import world
-from yika.assets.rules import fingerprint, parse, plan
+from yika.assets.rules import Life, fingerprint, parse, plan
 from yika.journal.models import Event
 from yika.journal.rules import COMMAND_LINE
 from yika.lib import clock
@@ -42,7 +42,7 @@ def moved(device: Device, *, by: User) -> None:
 
 
 def stopped(device: Device, *, by: User) -> None:
-    devices.take_out_of_use(device, reason="坏了", by=by, at=NOON)
+    devices.change_life(device, Life.IN_STOCK, reason="坏了", by=by, at=NOON)
 
 
 WAYS: list[Callable[..., None]] = [edited, listed, moved, stopped]
@@ -70,7 +70,7 @@ def test_before_a_contract_runs_everything_is_free(way: Callable[..., None]) -> 
 def test_the_command_line_is_no_way_round() -> None:
     builders.contract()
     with pytest.raises(NeedsConsent):
-        devices.take_out_of_use(builders.device(), reason="坏了", by=COMMAND_LINE, at=NOON)
+        devices.change_life(builders.device(), Life.IN_STOCK, reason="坏了", by=COMMAND_LINE, at=NOON)
 
 
 def test_a_spare_goes_into_service_with_consent_alone() -> None:
@@ -78,7 +78,7 @@ def test_a_spare_goes_into_service_with_consent_alone() -> None:
     spare = builders.device(in_use=False)
     assert controlled(["life", "place"], device=spare, at=NOON) == {"life"}
     with pytest.raises(NeedsConsent):
-        devices.put_in_use(spare, by=cast.manager(), at=NOON)
+        devices.change_life(spare, Life.IN_USE, by=cast.manager(), at=NOON)
     edited(spare, by=cast.manager())
 
 

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from tests import builders, cast
 from tests.cast import AT
 from tests.network.campus import BEFORE, hang, switch
-from yika.assets.actions import put_in_use, take_out_of_use
+from yika.assets.actions import change_life
+from yika.assets.rules import Life
 from yika.journal.queries import timeline
 from yika.journal.rules import REPORTER, SYSTEM
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
@@ -152,7 +153,7 @@ def test_a_device_taken_out_of_use_leaves_the_graph_at_once() -> None:
     core, terminal = switch("SW-1"), builders.device("XF-1")
     hang(terminal, core)
     assert queries.affected_terminals([core], AT) == [terminal]
-    take_out_of_use(terminal, reason="撤柜", by=SYSTEM, at=AT)
+    change_life(terminal, Life.IN_STOCK, reason="撤柜", by=SYSTEM, at=AT)
     assert queries.affected_terminals([core], AT) == []
-    put_in_use(terminal, by=SYSTEM, at=AT)
+    change_life(terminal, Life.IN_USE, by=SYSTEM, at=AT)
     assert queries.affected_terminals([core], AT) == [terminal]

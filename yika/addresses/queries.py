@@ -21,6 +21,7 @@ from yika.addresses.rules import (
 )
 from yika.assets.models import Device, Place
 from yika.assets.queries import subtree
+from yika.assets.rules import Life
 
 SHOWN = 100
 """Conflicts of one sort that a page lists."""
@@ -197,7 +198,7 @@ def conflicts() -> Conflicts:
     return Conflicts(
         overlaps=[Overlap(by_cidr[str(wider)], by_cidr[str(narrower)]) for wider, narrower in pairs],
         outside=list(rows.filter(subnet=None)[:SHOWN]),
-        idle=list(rows.filter(device__in_use=False)[:SHOWN]),
+        idle=list(rows.exclude(device=None).exclude(device__life=Life.IN_USE)[:SHOWN]),
         special=[
             row for row in edges[:SHOWN] if row.subnet and is_special(ip_of(row.key), row.subnet.network)
         ],

@@ -5,21 +5,35 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from yika.assets.actions.devices import described, edit_event
-from yika.assets.models import Device, Place
-from yika.assets.rules import Warrant
-from yika.journal.actions import record, record_all
+from yika.assets.actions.details import (
+    Details,
+    columns_of,
+    described,
+    differences,
+    edit_event,
+    names_of,
+    put,
+)
+from yika.assets.actions.devices import set_life
+from yika.assets.actions.stays import keep_stays
+from yika.assets.models import LIFE_NAMES, Attribute, Device, Place
+from yika.assets.rules import Life, Unfit, Warrant, can_become, fitting_value, read_ip, shown
+from yika.assets.sentences import unfit
+from yika.journal.actions import record_all
 from yika.lib.locking import lock
 from yika.people.models import User
 
-LIVES = ("in_use", "in_stock")
-FIELDS = ("place", "life")
+FIELDS = ("place", "life", "upstream_ip", "parameters")
 
 
 def current(device: Device, field: str) -> Any:
-    """The value as it stands: a place's key, or the stage of life."""
+    """The value as it stands: a place's key, the stage of life, an address or None, a parameter's value."""
     row = Device.objects.get(pk=device.pk)
-    return row.place_id if field == "place" else LIVES[0] if row.in_use else LIVES[1]
+    if field == "place":
+        return row.place_id
+    if field == "life":
+        return row.life
+    return row.upstream_ip if field == "upstream_ip" else row.attributes.get(_key(field))
 
 
 def problems(device: Device, field: str, value: Any) -> list[str]:
@@ -28,8 +42,28 @@ def problems(device: Device, field: str, value: Any) -> list[str]:
         known = isinstance(value, int) and Place.objects.filter(pk=value).exists()
         return [] if known else [_("没有这个地点")]
     if field == "life":
-        return [] if value in LIVES else [_("没有这种使用状态")]
+        return _life_problems(Device.objects.get(pk=device.pk), value)
+    try:
+        if field == "upstream_ip":
+            read_ip(value or "")
+            return []
+        parameter = _parameter(device, field)
+        if parameter:
+            fitting_value(parameter.spec, value)
+            return []
+    except (Unfit, AttributeError, TypeError) as flaw:
+        return [unfit(flaw) if isinstance(flaw, Unfit) else _("写法不对")]
     return [_("设备没有这个项目：%(field)s") % {"field": field}]
+
+
+def _life_problems(row: Device, value: Any) -> list[str]:
+    if value not in list(Life):
+        return [_("没有这种使用状态")]
+    now, life = Life(row.life), Life(value)
+    if now is life or can_become(now, life):
+        return []
+    words = {"before": LIFE_NAMES[now], "after": LIFE_NAMES[life]}
+    return [_("“%(before)s”的设备不能直接改为“%(after)s”") % words]
 
 
 def words(field: str, value: Any) -> str:
@@ -37,29 +71,39 @@ def words(field: str, value: Any) -> str:
     if field == "place":
         found = Place.objects.filter(pk=value).first()
         return found.full_name if found else ""
-    return _("在用") if value == LIVES[0] else _("在库")
+    if field == "life":
+        return str(LIFE_NAMES[Life(value)]) if value in list(Life) else ""
+    return shown(value)
 
 
 def write(device: Device, field: str, value: Any, *, warrant: Warrant, by: User, at: datetime) -> None:
     """Write a consented value inside the caller's transaction; the event names the change."""
     row = lock(device)
-    if field == "place":
-        before = described(row)
-        row.place = Place.objects.get(pk=value)
-        row.save(update_fields=["place"])
-        pair = ("place", before["place"], row.place.full_name)
-        record_all([edit_event(row, row.number, [pair], by=by, at=at)])
+    if field == "life":
+        if row.life != value:
+            reason = _("变更 %(number)s") % {"number": warrant.number}
+            set_life(row, Life(value), reason, by=by, at=at)
         return
-    row.in_use = value == LIVES[0]
-    row.save(update_fields=["in_use"])
-    if row.in_use:
-        record("assets.put_in_use", ("device", row.pk), by=by, at=at, number=row.number)
+    before = described(row)
+    details: Details = {}
+    if field == "place":
+        details["place"] = Place.objects.get(pk=value)
+    elif field == "upstream_ip":
+        details["upstream_ip"] = read_ip(value or "")
     else:
-        record(
-            "assets.take_out_of_use",
-            ("device", row.pk),
-            by=by,
-            at=at,
-            number=row.number,
-            reason=_("变更 %(number)s") % {"number": warrant.number},
-        )
+        details["attributes"] = {_key(field): value}
+    put(row, details)
+    changes = differences(before, described(row))
+    row.save(update_fields=columns_of(changes))
+    keep_stays([row], at=at)
+    names = names_of(changes, row.kind)
+    record_all([edit_event(row, row.number, changes, by=by, at=at, names=names)])
+
+
+def _key(field: str) -> str:
+    """The attribute of a parameter: ``parameters.rate`` → rate."""
+    return field.partition(".")[2]
+
+
+def _parameter(device: Device, field: str) -> Attribute | None:
+    return Attribute.objects.filter(kind=device.kind_id, key=_key(field), controlled=True).first()

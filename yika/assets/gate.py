@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yika.assets.models import Device, RefusedAttempt
-from yika.assets.rules import Door, Plan, controlled_as
+from yika.assets.rules import Door, Life, Plan, controlled_as
 from yika.assets.sentences import CONTROLLED
 from yika.contracts.models import Contract
 from yika.contracts.queries import running
@@ -26,12 +27,16 @@ class NeedsConsent(WrongState):
 
 @dataclass(frozen=True)
 class Wanted:
-    """One controlled value somebody wants to write; before and after in words, as the journal tells them."""
+    """One controlled value somebody wants to write; before and after in words, as the journal tells them.
+
+    ``value`` is the plain value a consented door would take.
+    """
 
     device: Device
     field: str
     before: str
     after: str
+    value: Any = None
 
 
 def controlled(fields: Iterable[str], *, device: Device, at: datetime) -> frozenset[str]:
@@ -99,7 +104,7 @@ def held(wanted: Sequence[Wanted], at: datetime) -> list[Wanted]:
     if not wanted:
         return []
     fields = {one.field for one in wanted}
-    busy = controlled(fields, device=Device(in_use=True), at=at)
+    busy = controlled(fields, device=Device(life=Life.IN_USE), at=at)
     idle = busy & {"life"}
     return [one for one in wanted if one.field in (busy if one.device.in_use else idle)]
 

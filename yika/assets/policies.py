@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yika.assets.models import Device, Place, RefusedAttempt
+from yika.assets.models import Device, DeviceRows, Place, RefusedAttempt
 from yika.journal.rules import REPORTER, SystemActor
 from yika.lib.decisions import ALLOWED, Decision, Refused
 from yika.people.models import User
@@ -16,7 +16,7 @@ def visible_places(user: User) -> QuerySet[Place]:
     return Place.objects.all() if may(user, Right.SEE_ASSETS) else Place.objects.none()
 
 
-def visible_devices(user: User) -> QuerySet[Device]:
+def visible_devices(user: User) -> DeviceRows:
     """The devices a person may see."""
     return Device.objects.all() if may(user, Right.SEE_ASSETS) else Device.objects.none()
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 import segno
 from django.conf import settings
-from django.db.models import Count, F, Q, QuerySet
-from django.db.models.functions import Left, Length
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Left, Length
 from django.urls import NoReverseMatch, reverse
 
-from yika.assets.models import Device, DeviceKind, DeviceWords, Place, PlaceWords
-from yika.assets.rules import KnownDevice, World, ancestry
+from yika.assets.models import Attribute, Device, DeviceKind, DeviceRows, DeviceWords, Place, PlaceWords
+from yika.assets.rules import KnownDevice, Life, World, ancestry, shown
 from yika.lib.grams import sought
 
 FOUND_LIMIT = 20
+_MODEL = Coalesce("model__name", Value(""))
+_SERVING = Case(When(life=Life.IN_USE, then=0), default=1)
 
 
 def subtree(place: Place) -> QuerySet[Place]:
@@ -60,7 +62,8 @@ def branches(places: Iterable[Place]) -> list[Branch]:
         wanted |= Q(full_name__startswith=top)
     below: Counter[str] = Counter()
     devices: Counter[str] = Counter()
-    counted = Place.objects.filter(wanted).annotate(standing=Count("devices", filter=Q(devices__in_use=True)))
+    serving = Count("devices", filter=Q(devices__life=Life.IN_USE))
+    counted = Place.objects.filter(wanted).annotate(standing=serving)
     for full_name, standing in counted.values_list("full_name", "standing"):
         for path in ancestry(full_name):
             if path in listed:
@@ -101,7 +104,7 @@ def nearest_places(text: str, places: QuerySet[Place], limit: int) -> list[Place
     return [*exact, *(place for place in found[:limit] if place not in exact)][:limit]
 
 
-def devices_matching(text: str, devices: QuerySet[Device]) -> QuerySet[Device]:
+def devices_matching(text: str, devices: DeviceRows) -> DeviceRows:
     """Devices with every word of a text in number, serial, model, kind or place, or initials of it."""
     terms = sought(text)
     if text.strip() and not terms:
@@ -123,17 +126,22 @@ def devices_called(word: str) -> QuerySet[DeviceWords, int]:
 
 def search_devices(text: str, limit: int = FOUND_LIMIT) -> list[Device]:
     """A few devices in use for a text; an exact number comes first."""
-    return nearest_devices(text, Device.objects.filter(in_use=True), limit)
+    return nearest_devices(text, Device.objects.in_use(), limit)
 
 
-def nearest_devices(text: str, devices: QuerySet[Device], limit: int) -> list[Device]:
+def nearest_devices(text: str, devices: DeviceRows, limit: int) -> list[Device]:
     """As ``search_devices``, among the devices given; those in use before others."""
     if not sought(text):
         return []
     rows = devices.select_related("kind", "place")
     exact = list(rows.filter(number=text.strip()))
-    found = devices_matching(text, rows).order_by("-in_use", "number")[:limit]
+    found = serving_first(devices_matching(text, rows))[:limit]
     return [*exact, *(device for device in found if device not in exact)][:limit]
+
+
+def serving_first(devices: DeviceRows) -> DeviceRows:
+    """By number, those in use before others."""
+    return devices.order_by(_SERVING, "number")
 
 
 @dataclass(frozen=True)
@@ -144,24 +152,27 @@ class Filters:
     kind: str = ""
     place: Place | None = None
     in_use: bool | None = True
+    life: Life | None = None
 
 
-def devices_for(devices: QuerySet[Device], filters: Filters) -> QuerySet[Device]:
+def devices_for(devices: DeviceRows, filters: Filters) -> DeviceRows:
     """The devices of a list page, with kind and place read along."""
-    devices = devices_matching(filters.text, devices).select_related("kind", "place")
+    devices = devices_matching(filters.text, devices).select_related("kind", "place", "model")
     if filters.kind:
         devices = devices.filter(kind__code=filters.kind)
     if filters.place:
         devices = devices.filter(place__in=subtree(filters.place))
-    if filters.in_use is not None:
-        devices = devices.filter(in_use=filters.in_use)
+    if filters.life is not None:
+        devices = devices.filter(life=filters.life)
+    elif filters.in_use is not None:
+        devices = devices.in_use() if filters.in_use else devices.exclude(life=Life.IN_USE)
     return devices
 
 
 def exported(devices: QuerySet[Device]) -> Iterator[tuple[str, ...]]:
     """Devices as rows of the table that the import reads."""
     rows = devices.order_by("place__full_name", "number").values_list(
-        "place__full_name", "number", "kind__name", "model", "serial"
+        "place__full_name", "number", "kind__name", _MODEL, "serial"
     )
     yield from rows.iterator(chunk_size=2000)
 
@@ -187,6 +198,22 @@ def qr_svg(url: str, *, quick: bool = False) -> str:
     return drawn
 
 
+def attributes_of(kind: DeviceKind) -> list[Attribute]:
+    """What is known of every device of a kind, in the order it was set up."""
+    return list(kind.attributes.order_by("pk"))
+
+
+def told_attributes(device: Device) -> list[tuple[Attribute, str]]:
+    """A device's attributes with their values in words, those nobody filled in too."""
+    return [
+        (
+            one,
+            f"{shown(device.attributes[one.key])} {one.unit}".strip() if one.key in device.attributes else "",
+        )
+        for one in attributes_of(device.kind)
+    ]
+
+
 def kind_spellings() -> dict[str, str]:
     """Every way to write a kind in a list, in lower case, and the code it means."""
     spellings: dict[str, str] = {}
@@ -198,7 +225,7 @@ def kind_spellings() -> dict[str, str]:
 def world() -> World:
     """What an import is compared with."""
     devices = Device.objects.annotate(code=F("kind__code"), path=F("place__full_name")).values_list(
-        "number", "code", "path", "model", "serial"
+        "number", "code", "path", _MODEL, "serial"
     )
     return World(
         places=frozenset(Place.objects.values_list("full_name", flat=True)),

@@ -13,7 +13,7 @@ urlpatterns = [
     path("places/export.<slug:form>", views.export_places, name="export_places"),
     path("places/pick/", views.pick_place, name="pick_place"),
     path("places/<int:pk>/", views.place, name="place"),
-    path("places/<int:pk>/rename/", views.rename_place, name="rename_place"),
+    path("places/<int:pk>/edit/", views.edit_place, name="edit_place"),
     path("places/<int:pk>/move/", views.move_place, name="move_place"),
     path("places/<int:pk>/label/replace/", views.replace_place_label, name="replace_place_label"),
     path("places/<int:pk>/labels/", views.place_labels, name="place_labels"),
@@ -27,7 +27,6 @@ urlpatterns = [
     path("devices/pick/", views.pick_device, name="pick_device"),
     path("devices/<int:pk>/", views.device, name="device"),
     path("devices/<int:pk>/edit/", views.edit_device, name="edit_device"),
-    path("devices/<int:pk>/out-of-use/", views.take_out_of_use, name="take_out_of_use"),
-    path("devices/<int:pk>/in-use/", views.put_in_use, name="put_in_use"),
+    path("devices/<int:pk>/life/", views.change_life, name="change_life"),
     path("devices/<int:pk>/label/replace/", views.replace_device_label, name="replace_device_label"),
 ]

@@ -35,6 +35,8 @@ class Door(Protocol):
 DOORS: dict[str, Door] = {
     "place": assets,
     "life": assets,
+    "upstream_ip": assets,
+    "parameters": assets,
     "upstream": network,
 }
 

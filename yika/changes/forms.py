@@ -85,7 +85,9 @@ class SwapForm(SubmissionForm, WindowForm):
         super().__init__(*args, **kwargs)
         field = self.fields["spare"]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [(one.pk, f"{one.number} · {one.model or '—'} · {one.place.name}") for one in spares]
+        field.choices = [
+            (one.pk, f"{one.number} · {one.model_name or '—'} · {one.place.name}") for one in spares
+        ]
         self.order_fields(["spare", "reason", "mode", "from_at", "until_at", "risk"])
 
 

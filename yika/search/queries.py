@@ -91,7 +91,7 @@ def _devices(user: User, text: str) -> Group:
             reverse("assets:device", args=[row.pk]),
             f"{row.number} {row.kind.label}",
             row.place.full_name,
-            "" if row.in_use else _("停用"),
+            "" if row.in_use else row.life_word,
         )
         for row in assets.nearest_devices(text, visible_devices(user), SHOWN + 1)
     ]

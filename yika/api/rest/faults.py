@@ -144,7 +144,7 @@ def _devices(user: User, numbers: Sequence[str]) -> list[Device]:
     """The devices with these numbers, in this order. Raises: BadInput naming those that are not there."""
     if not numbers:
         return []
-    rows = visible_devices(user).filter(number__in=numbers, in_use=True).select_related("kind", "place")
+    rows = visible_devices(user).in_use().filter(number__in=numbers).select_related("kind", "place")
     found = {device.number: device for device in rows}
     missing = [number for number in numbers if number not in found]
     if missing:

@@ -16,6 +16,7 @@ from yika.api.rest.shapes.house import DeviceShape, PlaceShape
 from yika.api.rules import Scope
 from yika.assets import queries
 from yika.assets.policies import visible_devices, visible_places
+from yika.assets.rules import Life
 from yika.lib.decisions import BadInput
 
 router = Router(tags=["places and devices"])
@@ -29,9 +30,9 @@ DEVICE = (
     "kind__is_terminal",
     "place_id",
     "place__full_name",
-    "model",
+    "model__name",
     "serial",
-    "in_use",
+    "life",
 )
 
 
@@ -59,9 +60,10 @@ def _devices(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
                 "is_terminal": row["kind__is_terminal"],
             },
             "place": telling.ref(row["place_id"], row["place__full_name"]),
-            "model": row["model"],
+            "model": row["model__name"] or "",
             "serial": row["serial"],
-            "in_use": row["in_use"],
+            "life": row["life"],
+            "in_use": row["life"] == Life.IN_USE,
         }
         for row in rows
     ]

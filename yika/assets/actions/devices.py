@@ -1,56 +1,60 @@
 """Writing devices."""
 
 from datetime import datetime
+from typing import Any, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yika.assets.actions.details import (
+    Details,
+    checked,
+    columns_of,
+    described,
+    differences,
+    edit_event,
+    names_of,
+    put,
+    wanted,
+)
 from yika.assets.actions.places import first_come
+from yika.assets.actions.stays import keep_stays
 from yika.assets.actions.words import index_devices
 from yika.assets.gate import Wanted, insist_free, insist_still_free
-from yika.assets.models import Device, DeviceKind, Place, new_token
+from yika.assets.models import LIFE_NAMES, Device, new_token
 from yika.assets.policies import can_manage
-from yika.assets.rules import DETAIL_LENGTH, NUMBER_LENGTH, Door, has_invisible, tidy
-from yika.journal.actions import event, record, record_all
-from yika.journal.models import Event
+from yika.assets.rules import Door, Life, can_become, tidy
+from yika.journal.actions import record, record_all
 from yika.journal.rules import SystemActor
 from yika.lib.decisions import BadInput, insist, require
 from yika.lib.locking import lock
 from yika.people.models import User
 
+REASON_LENGTH = 200
 # The journal is kept in Chinese, whoever acts.
-LIVES = ("在用", "在库")
-FIELD_NAMES = {"number": "编号", "kind": "类型", "place": "地点", "model": "型号", "serial": "序列号"}
+LIVES = {Life.IN_STOCK: "在库", Life.IN_USE: "在用", Life.AT_FACTORY: "返厂", Life.SCRAPPED: "报废"}
 
 
 def create_device(
-    *,
-    number: str,
-    kind: DeviceKind,
-    place: Place,
-    model: str = "",
-    serial: str = "",
-    by: User | SystemActor,
-    at: datetime,
+    *, life: Life = Life.IN_USE, by: User | SystemActor, at: datetime, **details: Unpack[Details]
 ) -> Device:
-    """Add a device in use. Raises: BadInput for a bad or taken number."""
+    """Add a device, in use unless it is said otherwise. Raises: BadInput for a bad or taken number."""
     require(can_manage(by))
-    number, model, serial = _checked(number, model, serial)
+    clean = checked(details)
     with first_come(_("设备编号已被使用"), "number"):
-        _insist_free(number)
-        device = Device(number=number, kind=kind, place=place, model=model, serial=serial)
+        _insist_free(clean["number"])
+        device = Device(life=life)
+        put(device, clean)
         device.save(force_insert=True)
+        keep_stays([device], at=at)
         index_devices([device])
+        told: dict[str, Any] = {**described(device), "life": LIVES[life]}
         record(
             "assets.create_device",
             ("device", device.pk),
             by=by,
             at=at,
-            number=number,
-            kind=kind.name,
-            place=place.full_name,
-            model=model,
-            serial=serial,
+            **told,
         )
     return device
 
@@ -58,110 +62,102 @@ def create_device(
 def edit_device(
     device: Device,
     *,
-    number: str,
-    kind: DeviceKind,
-    place: Place,
-    model: str,
-    serial: str,
+    door: Door = Door.ACTION,
+    by: User | SystemActor,
+    at: datetime,
+    **details: Unpack[Details],
+) -> Device:
+    """Change what a device is or where it stands; what is not said stays.
+
+    Raises: BadInput naming the field, NeedsConsent for controlled values of a device in use.
+    """
+    require(can_manage(by))
+    clean = checked(details)
+    insist_free(_wanted(device, clean), door=door, by=by, at=at)
+    with first_come(_("设备编号已被使用"), "number"):
+        row = lock(device)
+        insist_still_free(_wanted(row, clean), at=at)
+        before, numbered, kind = described(row), row.number, row.kind
+        if clean.get("number", numbered) != numbered:
+            _insist_free(clean["number"])
+        put(row, clean)
+        changes = differences(before, described(row))
+        if changes:
+            row.save(update_fields=columns_of(changes))
+            keep_stays([row], at=at)
+            index_devices([row])
+            names = names_of(changes, kind, row.kind)
+            record_all([edit_event(row, numbered, changes, by=by, at=at, names=names)])
+    return row
+
+
+def _wanted(device: Device, clean: Details) -> list[Wanted]:
+    """The controlled values that would be written."""
+    rows = Device.objects.select_related("kind", "place", "model", "merchant")
+    before, after = rows.get(pk=device.pk), rows.get(pk=device.pk)
+    controlled: Details = {}
+    for name in ("kind", "place", "upstream_ip", "attributes"):
+        if name in clean:
+            controlled[name] = clean[name]
+    put(after, controlled)
+    return wanted(before, after)
+
+
+def change_life(
+    device: Device,
+    life: Life,
+    *,
+    reason: str = "",
     door: Door = Door.ACTION,
     by: User | SystemActor,
     at: datetime,
 ) -> Device:
-    """Change what a device is or where it stands.
+    """Take a device to another stage of its life; a reason is needed but for putting it in use.
 
-    Raises: BadInput for a bad or taken number, NeedsConsent for another place of a device in use.
+    Raises: BadInput without a reason, WrongState where it cannot go there, NeedsConsent.
     """
     require(can_manage(by))
-    number, model, serial = _checked(number, model, serial)
-    insist_free(_moves(Device.objects.get(pk=device.pk), place), door=door, by=by, at=at)
-    with first_come(_("设备编号已被使用"), "number"):
+    reason = tidy(reason)
+    if len(reason) > REASON_LENGTH or (not reason and life is not Life.IN_USE):
+        raise BadInput(_("请填写原因，不超过 %(length)d 个字") % {"length": REASON_LENGTH}, field="reason")
+    now = Life(Device.objects.values_list("life", flat=True).get(pk=device.pk))
+    insist([] if can_become(now, life) else [_unmoved(now, life)])
+    insist_free([Wanted(device, "life", LIVES[now], LIVES[life], life.value)], door=door, by=by, at=at)
+    with transaction.atomic():
         row = lock(device)
-        insist_still_free(_moves(row, place), at=at)
-        if number != row.number:
-            _insist_free(number)
-        before, numbered = described(row), row.number
-        row.number, row.kind, row.place, row.model, row.serial = number, kind, place, model, serial
-        changes = [(name, old, new) for name, old, new in _pairs(before, described(row)) if old != new]
-        if changes:
-            row.save(update_fields=[name for name, _old, _new in changes])
-            index_devices([row])
-            record_all([edit_event(row, numbered, changes, by=by, at=at)])
+        before = Life(row.life)
+        insist([] if can_become(before, life) else [_unmoved(before, life)])
+        insist_still_free([Wanted(row, "life", LIVES[before], LIVES[life], life.value)], at=at)
+        set_life(row, life, reason, by=by, at=at)
     return row
 
 
-def _moves(device: Device, place: Place) -> list[Wanted]:
-    if device.place_id == place.pk:
-        return []
-    return [Wanted(device, "place", device.place.full_name, place.full_name)]
-
-
-def described(device: Device) -> dict[str, str]:
-    """A device's fields in words, as the journal tells them."""
-    return {
-        "number": device.number,
-        "kind": device.kind.name,
-        "place": device.place.full_name,
-        "model": device.model,
-        "serial": device.serial,
-    }
-
-
-def _pairs(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str]]:
-    return [(name, before[name], after[name]) for name in before]
-
-
-def edit_event(
-    device: Device,
-    number: str,
-    changes: list[tuple[str, str, str]],
-    *,
-    by: User | SystemActor,
-    at: datetime,
-) -> Event:
-    """What changed about a device that was called ``number``: (field, before, after) each."""
-    told = "；".join(
-        f"{FIELD_NAMES[name]} {old or '（空）'} → {new or '（空）'}" for name, old, new in changes
-    )
-    return event(
-        "assets.edit_device",
-        ("device", device.pk),
+def set_life(row: Device, life: Life, reason: str, *, by: User | SystemActor, at: datetime) -> None:
+    """Write a stage of life on a locked device and tell it."""
+    before = LIVES[Life(row.life)]
+    row.life = life
+    row.save(update_fields=["life"])
+    keep_stays([row], at=at)
+    record(
+        "assets.change_life",
+        ("device", row.pk),
         by=by,
         at=at,
-        number=number,
-        changes=told,
-        fields=[list(change) for change in changes],
+        number=row.number,
+        before=before,
+        after=LIVES[life],
+        reason=reason,
+        why=f"：{reason}" if reason else "",
     )
 
 
-def take_out_of_use(
-    device: Device, *, reason: str, door: Door = Door.ACTION, by: User | SystemActor, at: datetime
-) -> Device:
-    """Mark that a device no longer serves. Raises: WrongState when it already does not, NeedsConsent."""
-    require(can_manage(by))
-    reason = tidy(reason)
-    if not reason or len(reason) > 200:
-        raise BadInput(_("请填写停用原因，不超过 200 个字"), field="reason")
-    insist_free([Wanted(device, "life", *LIVES)], door=door, by=by, at=at)
-    with transaction.atomic():
-        row = lock(device)
-        insist([] if row.in_use else [_("设备已停用")])
-        row.in_use = False
-        row.save(update_fields=["in_use"])
-        record("assets.take_out_of_use", ("device", row.pk), by=by, at=at, number=row.number, reason=reason)
-    return row
-
-
-def put_in_use(device: Device, *, door: Door = Door.ACTION, by: User | SystemActor, at: datetime) -> Device:
-    """Mark that a device serves again. Raises: WrongState when it already does, NeedsConsent."""
-    require(can_manage(by))
-    insist_free([Wanted(device, "life", *LIVES[::-1])], door=door, by=by, at=at)
-    with transaction.atomic():
-        row = lock(device)
-        insist([_("设备正在使用中")] if row.in_use else [])
-        row.in_use = True
-        row.save(update_fields=["in_use"])
-        record("assets.put_in_use", ("device", row.pk), by=by, at=at, number=row.number)
-    return row
+def _unmoved(before: Life, life: Life) -> str:
+    if before is life:
+        return _("设备已经是“%(life)s”") % {"life": LIFE_NAMES[life]}
+    return _("“%(before)s”的设备不能直接改为“%(after)s”") % {
+        "before": LIFE_NAMES[before],
+        "after": LIFE_NAMES[life],
+    }
 
 
 def replace_device_label(device: Device, *, by: User | SystemActor, at: datetime) -> Device:
@@ -173,17 +169,6 @@ def replace_device_label(device: Device, *, by: User | SystemActor, at: datetime
         row.save(update_fields=["token"])
         record("assets.replace_label", ("device", row.pk), by=by, at=at, name=row.number)
     return row
-
-
-def _checked(number: str, model: str, serial: str) -> tuple[str, str, str]:
-    number, model, serial = tidy(number), tidy(model), tidy(serial)
-    if not number or len(number) > NUMBER_LENGTH or has_invisible(number):
-        said = _("请填写设备编号，不超过 %(length)d 个字") % {"length": NUMBER_LENGTH}
-        raise BadInput(said, field="number")
-    for name, value in (("model", model), ("serial", serial)):
-        if len(value) > DETAIL_LENGTH or has_invisible(value):
-            raise BadInput(_("不能超过 %(length)d 个字") % {"length": DETAIL_LENGTH}, field=name)
-    return number, model, serial
 
 
 def _insist_free(number: str) -> None:

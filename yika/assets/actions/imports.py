@@ -6,14 +6,15 @@ from itertools import groupby
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from yika.assets.actions.devices import edit_event
+from yika.assets.actions.details import edit_event, model_called
 from yika.assets.actions.places import lock_tree
+from yika.assets.actions.stays import keep_stays
 from yika.assets.actions.words import index_devices, index_places
 from yika.assets.gate import insist_free, insist_still_free, moves_of
-from yika.assets.models import Device, DeviceKind, Place
+from yika.assets.models import Device, DeviceKind, DeviceModel, Place
 from yika.assets.policies import can_manage
 from yika.assets.queries import world
-from yika.assets.rules import Change, Door, NewDevice, NewPlace, Plan, fingerprint, parse, plan
+from yika.assets.rules import Change, Door, NewDevice, NewPlace, Plan, fingerprint, guess_kind, parse, plan
 from yika.assets.sentences import worded
 from yika.journal.actions import record, record_all
 from yika.journal.rules import SystemActor
@@ -77,7 +78,7 @@ def _apply(planned: Plan, *, by: User | SystemActor, at: datetime) -> None:
     mentioned |= {new for change in planned.changes for name, _old, new in change.fields if name == "place"}
     places = {place.full_name: place for place in Place.objects.all() if place.full_name in mentioned}
     kinds = {kind.code: kind for kind in DeviceKind.objects.all()}
-    _create_devices(planned.new_devices, places, kinds)
+    _create_devices(planned.new_devices, places, kinds, at=at)
     if planned.changes:
         _change_devices(planned.changes, places, kinds, by=by, at=at)
 
@@ -91,26 +92,39 @@ def _create_places(new_places: tuple[NewPlace, ...]) -> None:
         rows = []
         for place in level:
             above, _slash, name = place.path.rpartition("/")
-            rows.append(Place(parent_id=keys[above] if above else None, name=name, full_name=place.path))
+            parent = keys[above] if above else None
+            rows.append(Place(parent_id=parent, name=name, full_name=place.path, kind=guess_kind(place.path)))
         made = Place.objects.bulk_create(rows, batch_size=_BATCH)
         keys |= {row.full_name: row.pk for row in made}
         index_places(made)
 
 
 def _create_devices(
-    new_devices: tuple[NewDevice, ...], places: dict[str, Place], kinds: dict[str, DeviceKind]
+    new_devices: tuple[NewDevice, ...],
+    places: dict[str, Place],
+    kinds: dict[str, DeviceKind],
+    *,
+    at: datetime,
 ) -> None:
+    models = _models({(device.kind, device.model) for device in new_devices}, kinds)
     rows = [
         Device(
             number=device.number,
             kind=kinds[device.kind],
             place=places[device.path],
-            model=device.model,
+            model=models.get((device.kind, device.model)),
             serial=device.serial,
         )
         for device in new_devices
     ]
-    index_devices(Device.objects.bulk_create(rows, batch_size=_BATCH))
+    made = Device.objects.bulk_create(rows, batch_size=_BATCH)
+    keep_stays(made, at=at)
+    index_devices(made)
+
+
+def _models(named: set[tuple[str, str]], kinds: dict[str, DeviceKind]) -> dict[tuple[str, str], DeviceModel]:
+    """The models by kind and name; new names are registered."""
+    return {(kind, name): model_called(kinds[kind], name) for kind, name in sorted(named) if name}
 
 
 def _change_devices(
@@ -124,7 +138,14 @@ def _change_devices(
     """Write the changes, each on the record of its device; refuse if one was changed meanwhile."""
     numbers = [change.number for change in changes]
     locked = Device.objects.filter(number__in=numbers).select_for_update(of=("self",), no_key=True)
-    rows = {row.number: row for row in locked.select_related("kind", "place").order_by("pk")}
+    rows = {row.number: row for row in locked.select_related("kind", "place", "model").order_by("pk")}
+    named = {
+        (rows[change.number].kind.code, new)
+        for change in changes
+        for name, _old, new in change.fields
+        if name == "model" and change.number in rows
+    }
+    models = _models(named, kinds)
     events = []
     for change in changes:
         row = rows.get(change.number)
@@ -132,7 +153,7 @@ def _change_devices(
             raise _overtaken()
         told = []
         for name, old, new in change.fields:
-            now = {"place": row.place.full_name, "kind": row.kind.code}.get(name) or getattr(row, name)
+            now = _now(row, name)
             if now != old:
                 raise _overtaken()
             if name == "place":
@@ -142,9 +163,19 @@ def _change_devices(
                 told.append((name, row.kind.name, kinds[new].name))
                 row.kind = kinds[new]
             else:
-                setattr(row, name, new)
+                if name != "model":
+                    setattr(row, name, new)
                 told.append((name, old, new))
+        model = {name: new for name, _old, new in change.fields}.get("model", row.model_name)
+        row.model = models.get((row.kind.code, model)) or (model_called(row.kind, model) if model else None)
         events.append(edit_event(row, row.number, told, by=by, at=at))
     record_all(events)
     Device.objects.bulk_update(rows.values(), ["place", "kind", "model", "serial"], batch_size=_BATCH)
+    keep_stays(rows.values(), at=at)
     index_devices(rows.values())
+
+
+def _now(row: Device, name: str) -> str:
+    if name == "place":
+        return row.place.full_name
+    return row.kind.code if name == "kind" else row.model_name if name == "model" else row.serial

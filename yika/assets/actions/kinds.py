@@ -22,12 +22,18 @@ KINDS = (
     ("business-machine", "业务机", "Business machine", True, Skill.TERMINAL),
     ("door-controller", "门禁控制器", "Door controller", True, Skill.DOOR),
     ("water-controller", "水控", "Water controller", True, Skill.TERMINAL),
+    ("electricity-controller", "电控", "Electricity controller", True, Skill.TERMINAL),
     ("on-board-terminal", "车载机", "On-board terminal", True, Skill.TERMINAL),
     ("gateway", "网关", "Gateway", False, Skill.NETWORK),
+    ("serial-server", "串口服务器", "Serial server", False, Skill.NETWORK),
     ("switch", "交换机", "Switch", False, Skill.NETWORK),
+    ("fibre", "光纤", "Fibre", False, Skill.NETWORK),
+    ("ups", "UPS", "UPS", False, Skill.SERVER),
+    ("front-end", "前置机", "Front-end processor", False, Skill.SERVER),
     ("server", "服务器", "Server", False, Skill.SERVER),
     ("database", "数据库", "Database", False, Skill.SERVER),
     ("application", "应用系统", "Application system", False, Skill.APPLICATION),
+    ("service", "服务", "Service", False, Skill.APPLICATION),
 )
 
 

@@ -4,17 +4,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yika.assets.actions.words import index_places
 from yika.assets.gate import Wanted, insist_free
 from yika.assets.models import Device, Place, new_token
 from yika.assets.policies import can_manage
 from yika.assets.queries import subtree
-from yika.assets.rules import MAX_DEPTH, PATH_LENGTH, Door, Problem, name_trouble, printable, tidy
+from yika.assets.rules import (
+    MAX_DEPTH,
+    MOST_USERS,
+    PATH_LENGTH,
+    Door,
+    PlaceKind,
+    Problem,
+    guess_kind,
+    name_trouble,
+    printable,
+    tidy,
+)
 from yika.assets.sentences import worded
 from yika.journal.actions import record
 from yika.journal.rules import SystemActor
@@ -41,8 +54,19 @@ def first_come(problem: str, field: str) -> Iterator[None]:
         raise BadInput(problem, field=field) from error
 
 
-def create_place(parent: Place | None, *, name: str, by: User | SystemActor, at: datetime) -> Place:
-    """Add a place below another, or at the top. Raises: BadInput for a bad or taken name."""
+def create_place(
+    parent: Place | None,
+    *,
+    name: str,
+    kind: PlaceKind | None = None,
+    daily_users: int | None = None,
+    by: User | SystemActor,
+    at: datetime,
+) -> Place:
+    """Add a place below another, or at the top; its kind is guessed where none is given.
+
+    Raises: BadInput for a bad or taken name.
+    """
     require(can_manage(by))
     name = _checked(name)
     with first_come(_("此处已有同名地点"), "name"):
@@ -51,7 +75,8 @@ def create_place(parent: Place | None, *, name: str, by: User | SystemActor, at:
         full_name = _joined(parent, name)
         _insist_free(full_name)
         _insist_fits(full_name, [full_name])
-        place = Place(parent=parent, name=name, full_name=full_name)
+        kind = kind or guess_kind(full_name)
+        place = Place(parent=parent, name=name, full_name=full_name, kind=kind, daily_users=daily_users)
         place.save(force_insert=True)
         index_places([place])
         record("assets.create_place", ("place", place.pk), by=by, at=at, name=full_name)
@@ -70,6 +95,49 @@ def rename_place(place: Place, *, name: str, by: User | SystemActor, at: datetim
             _replant(row, row.parent, name)
             record("assets.rename_place", ("place", row.pk), by=by, at=at, before=before, after=row.full_name)
     return row
+
+
+def describe_place(
+    place: Place, *, kind: PlaceKind, daily_users: int | None, by: User | SystemActor, at: datetime
+) -> Place:
+    """Say what a place is and how many use it on a usual day. Raises: BadInput for an impossible number."""
+    require(can_manage(by))
+    if not 0 <= (daily_users or 0) <= MOST_USERS:
+        raise BadInput(_("请填写 0 至 %(most)d 之间的整数") % {"most": MOST_USERS}, field="daily_users")
+    with transaction.atomic():
+        row = lock(place)
+        before = _described(row)
+        row.kind, row.daily_users = kind, daily_users
+        after = _described(row)
+        changes = [f"{name} {old} → {after[name]}" for name, old in before.items() if old != after[name]]
+        if changes:
+            row.save(update_fields=["kind", "daily_users"])
+            told = "；".join(changes)
+            record("assets.describe_place", ("place", row.pk), by=by, at=at, name=row.full_name, changes=told)
+    return row
+
+
+def edit_place(
+    place: Place,
+    *,
+    name: str,
+    kind: PlaceKind,
+    daily_users: int | None,
+    by: User | SystemActor,
+    at: datetime,
+) -> Place:
+    """Rename and describe a place, both or neither. Raises: BadInput for a bad or taken name, or number."""
+    with transaction.atomic():
+        rename_place(place, name=name, by=by, at=at)
+        return describe_place(place, kind=kind, daily_users=daily_users, by=by, at=at)
+
+
+def _described(row: Place) -> dict[str, str]:
+    with override(settings.LANGUAGE_CODE):
+        return {
+            "类别": row.kind_word,
+            "日常人数": str(row.daily_users if row.daily_users is not None else "（空）"),
+        }
 
 
 def move_place(
@@ -99,7 +167,7 @@ def move_place(
 def _moves(place: Place, parent: Place | None) -> list[Wanted]:
     """The devices in use that would move with a place, as far as a refusal can name them."""
     after = _joined(parent, place.name)
-    devices = Device.objects.filter(in_use=True).filter(place__in=subtree(place)).select_related("place")
+    devices = Device.objects.in_use().filter(place__in=subtree(place)).select_related("place")
     return [
         Wanted(one, "place", one.place.full_name, after + one.place.full_name[len(place.full_name) :])
         for one in devices.order_by("number")[:MOST_NAMED]

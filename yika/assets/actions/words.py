@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import prefetch_related_objects
+
 from yika.assets.models import Device, DeviceWords, Place, PlaceWords
 from yika.lib.grams import document, named, words
 from yika.lib.search import renew
@@ -17,11 +19,13 @@ def words_of_places(places: Iterable[Place]) -> Iterator[tuple[int, str]]:
 def words_of_devices(devices: Iterable[Device]) -> Iterator[tuple[int, str]]:
     """Each device's key and what it is found by. Where it stands is found by the place."""
     kinds: dict[int, list[str]] = {}
-    for device in devices:
+    rows = list(devices)
+    prefetch_related_objects(rows, "kind", "model")
+    for device in rows:
         kind = kinds.get(device.kind_id)
         if kind is None:
             kind = kinds[device.kind_id] = [*named([device.kind.name]), *words(device.kind.name_en)]
-        own = (*words(device.number), *words(device.serial), *named([device.model]), *kind)
+        own = (*words(device.number), *words(device.serial), *named([device.model_name]), *kind)
         yield device.pk, document(dict.fromkeys(own))
 
 

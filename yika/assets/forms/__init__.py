@@ -1,12 +1,11 @@
 """Input of places and devices as values; fields that other forms choose them with."""
 
+from yika.assets.forms.details import DeviceForm, LifeForm
 from yika.assets.forms.editing import (
-    DeviceForm,
     FiltersForm,
     MoveForm,
+    PlaceEditForm,
     PlaceForm,
-    ReasonForm,
-    RenameForm,
     SheetForm,
     UploadForm,
 )
@@ -16,12 +15,12 @@ __all__ = [
     "DeviceForm",
     "DevicesField",
     "FiltersForm",
+    "LifeForm",
     "MoveForm",
     "Picked",
+    "PlaceEditForm",
     "PlaceField",
     "PlaceForm",
-    "ReasonForm",
-    "RenameForm",
     "SheetForm",
     "UploadForm",
     "device_choices",

@@ -6,23 +6,40 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yika.assets.forms.picking import PlaceField
-from yika.assets.models import DeviceKind
-from yika.assets.rules import DETAIL_LENGTH, MAX_BYTES, NAME_LENGTH, NUMBER_LENGTH, SHEETS
+from yika.assets.models import PLACE_KIND_NAMES
+from yika.assets.rules import MAX_BYTES, MOST_USERS, NAME_LENGTH, SHEETS, Life
+
+_PLACE_KINDS = [(one.value, name) for one, name in PLACE_KIND_NAMES.items()]
 
 
-class RenameForm(forms.Form):
-    """A place's name."""
+class PlaceEditForm(forms.Form):
+    """What a place is."""
 
     name = forms.CharField(label=gettext_lazy("名称"), max_length=NAME_LENGTH)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("类别"),
+        choices=[
+            ("", gettext_lazy("按名称判断")),
+            *_PLACE_KINDS,
+        ],
+        required=False,
+    )
+    daily_users = forms.IntegerField(
+        label=gettext_lazy("日常人数"),
+        required=False,
+        min_value=0,
+        max_value=MOST_USERS,
+        help_text=gettext_lazy("座位数或平常一天的人数，用来估算故障影响的持卡人；由这里的终端分摊"),
+    )
 
 
-class PlaceForm(RenameForm):
+class PlaceForm(PlaceEditForm):
     """A new place."""
 
     parent = PlaceField(
         label=gettext_lazy("上级地点"), required=False, none_label=gettext_lazy("没有上级（最上一级）")
     )
-    field_order = ("parent", "name")
+    field_order = ("parent", "name", "kind", "daily_users")
 
 
 class MoveForm(forms.Form):
@@ -33,36 +50,7 @@ class MoveForm(forms.Form):
     )
 
 
-class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only the stubs know it as generic
-    """A kind, named in the reader's language."""
-
-    def label_from_instance(self, obj: DeviceKind) -> str:
-        """As every page names it."""
-        return obj.label
-
-
-class DeviceForm(forms.Form):
-    """A device."""
-
-    number = forms.CharField(
-        label=gettext_lazy("设备编号"),
-        max_length=NUMBER_LENGTH,
-        help_text=gettext_lazy("印在标签上，全校唯一，如 XF-0001"),
-    )
-    kind = KindField(
-        label=gettext_lazy("类型"),
-        queryset=DeviceKind.objects.order_by("pk"),
-        empty_label=gettext_lazy("请选择"),
-    )
-    place = PlaceField(label=gettext_lazy("地点"))
-    model = forms.CharField(label=gettext_lazy("型号"), max_length=DETAIL_LENGTH, required=False)
-    serial = forms.CharField(label=gettext_lazy("序列号"), max_length=DETAIL_LENGTH, required=False)
-
-
-class ReasonForm(forms.Form):
-    """Why a device is taken out of use."""
-
-    reason = forms.CharField(label=gettext_lazy("停用原因"), max_length=200)
+USED = ("yes", "no", "all", *(life.value for life in Life if life is not Life.IN_USE))
 
 
 class FiltersForm(forms.Form):
@@ -71,7 +59,7 @@ class FiltersForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     kind = forms.SlugField(required=False)
     place = forms.IntegerField(required=False, min_value=1, max_value=2**62)
-    used = forms.ChoiceField(required=False, choices=[("yes", ""), ("no", ""), ("all", "")])
+    used = forms.ChoiceField(required=False, choices=[(one, "") for one in USED])
 
 
 def _sheets() -> list[tuple[str, str]]:

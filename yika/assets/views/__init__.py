@@ -1,13 +1,12 @@
 """One function per URL."""
 
 from yika.assets.views.devices import (
+    change_life,
     create_device,
     device,
     devices,
     edit_device,
-    put_in_use,
     replace_device_label,
-    take_out_of_use,
 )
 from yika.assets.views.exports import export_devices, export_places
 from yika.assets.views.imports import apply_import, import_list
@@ -15,21 +14,23 @@ from yika.assets.views.labels import label_sheet, labels, place_label_sheet, pla
 from yika.assets.views.picking import pick_device, pick_place
 from yika.assets.views.places import (
     create_place,
+    edit_place,
     move_place,
     place,
     places,
-    rename_place,
     replace_place_label,
 )
 from yika.assets.views.scanning import scan
 
 __all__ = [
     "apply_import",
+    "change_life",
     "create_device",
     "create_place",
     "device",
     "devices",
     "edit_device",
+    "edit_place",
     "export_devices",
     "export_places",
     "import_list",
@@ -42,10 +43,7 @@ __all__ = [
     "place_label_sheet",
     "place_labels",
     "places",
-    "put_in_use",
-    "rename_place",
     "replace_device_label",
     "replace_place_label",
     "scan",
-    "take_out_of_use",
 ]

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yika.assets import actions, queries
-from yika.assets.forms import DeviceForm, FiltersForm, ReasonForm
+from yika.assets.forms import DeviceForm, FiltersForm, LifeForm
 from yika.assets.gate import NeedsConsent
-from yika.assets.models import Device, DeviceKind
+from yika.assets.models import LIFE_NAMES, Device, DeviceKind, DeviceModel, Merchant
 from yika.assets.policies import can_manage, visible_devices, visible_places
 from yika.assets.queries import Filters
-from yika.assets.rules import Door
+from yika.assets.rules import Door, Life
 from yika.assets.views.parts import number, panels, tell
 from yika.journal.queries import timeline
 from yika.lib import clock
@@ -23,6 +23,8 @@ from yika.people.models import User
 from yika.people.policies import person
 
 IN_USE = {"yes": True, "no": False, "all": None}
+TOLD = ("kind", "place", "model", "merchant")
+STAGES = {life.value: life for life in Life if life is not Life.IN_USE}
 
 
 def filters_of(request: HttpRequest, user: User) -> Filters:
@@ -30,12 +32,13 @@ def filters_of(request: HttpRequest, user: User) -> Filters:
     form = FiltersForm(request.GET)
     form.is_valid()
     asked = form.cleaned_data
-    key = asked.get("place")
+    key, used = asked.get("place"), asked.get("used") or "yes"
     return Filters(
         text=asked.get("q") or "",
         kind=asked.get("kind") or "",
         place=get_object_or_404(visible_places(user), pk=key) if key else None,
-        in_use=IN_USE[asked.get("used") or "yes"],
+        in_use=IN_USE.get(used),
+        life=STAGES.get(used),
     )
 
 
@@ -49,7 +52,8 @@ def devices(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "filters": filters,
-        "used": next(name for name, value in IN_USE.items() if value is filters.in_use),
+        "used": filters.life or next(name for name, value in IN_USE.items() if value is filters.in_use),
+        "stages": [(code, LIFE_NAMES[life]) for code, life in STAGES.items()],
         "kinds": DeviceKind.objects.order_by("pk"),
         "page": shown,
         "filtered": bool(filters.text or filters.kind or filters.place or filters.in_use is not True),
@@ -62,14 +66,16 @@ def devices(request: HttpRequest) -> HttpResponse:
 def device(request: HttpRequest, pk: int) -> HttpResponse:
     """One device: what it is, where, and what happened to it."""
     user = person(request)
-    here = get_object_or_404(visible_devices(user).select_related("kind", "place"), pk=pk)
+    here = get_object_or_404(visible_devices(user).select_related(*TOLD), pk=pk)
     url = queries.report_url(here)
     context = {
         "device": here,
         "ancestors": [*queries.ancestors(here.place), here.place],
         "managing": can_manage(user),
-        "reason_form": ReasonForm(),
+        "attributes": queries.told_attributes(here),
+        "life_form": LifeForm(device=here),
         "report_url": url,
+        "today": clock.campus_date(clock.now()),
         "qr": queries.qr_svg(url),
         "panels": panels("device", here.pk),
         "timeline": timeline("device", here.pk, limit=100),
@@ -86,7 +92,7 @@ def create_device(request: HttpRequest) -> HttpResponse:
     form = DeviceForm(request.POST or None, initial={"place": place})
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.create_device(**form.cleaned_data, by=user, at=at)
+            made = actions.create_device(life=form.life, **form.details, by=user, at=at)
         except BadInput as refusal:
             tell(form, refusal)
         else:
@@ -99,15 +105,14 @@ def create_device(request: HttpRequest) -> HttpResponse:
 def edit_device(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what a device is or where it stands."""
     at, user = clock.now(), person(request)
-    here = get_object_or_404(visible_devices(user).select_related("kind", "place"), pk=pk)
+    here = get_object_or_404(visible_devices(user).select_related(*TOLD), pk=pk)
     require(can_manage(user))
-    before = {name: getattr(here, name) for name in ("number", "kind", "place", "model", "serial")}
-    form = DeviceForm(request.POST or None, initial=before)
+    form = DeviceForm(request.POST or None, device=here, initial=_said(here))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_device(here, **form.cleaned_data, door=Door.PAGE, by=user, at=at)
+            actions.edit_device(here, **form.details, door=Door.PAGE, by=user, at=at)
         except NeedsConsent as refusal:
-            form.add_error("place", list(refusal.problems))
+            form.add_error(None, list(refusal.problems))
         except BadInput as refusal:
             tell(form, refusal)
         else:
@@ -119,28 +124,38 @@ def edit_device(request: HttpRequest, pk: int) -> HttpResponse:
 def _form(
     request: HttpRequest, form: DeviceForm, heading: str, button: str, here: Device | None
 ) -> HttpResponse:
-    context = {"form": form, "heading": heading, "button": button, "device": here}
+    context = {
+        "form": form,
+        "heading": heading,
+        "button": button,
+        "device": here,
+        "models": DeviceModel.objects.order_by("name").values_list("name", flat=True).distinct(),
+        "merchants": Merchant.objects.order_by("name").values_list("name", flat=True)[:500],
+    }
     return render(request, "assets/device_form.html", context, status=422 if form.errors else 200)
 
 
+def _said(device: Device) -> dict[str, object]:
+    """What is known of a device, as its form shows it."""
+    names = ("number", "kind", "place", "serial", "responsible", "installed_on", "warranty_until")
+    more = ("psam_number", "key_version", "upstream_ip", "usual_users", "works_offline")
+    said = {name: getattr(device, name) for name in (*names, *more)}
+    return said | {"model": device.model_name, "merchant": device.merchant_name}
+
+
 @require_POST
-def take_out_of_use(request: HttpRequest, pk: int) -> HttpResponse:
-    """A device serves no longer."""
+def change_life(request: HttpRequest, pk: int) -> HttpResponse:
+    """A device goes into service, into stock, to the factory, or is scrapped."""
     at, user = clock.now(), person(request)
     here = get_object_or_404(visible_devices(user), pk=pk)
+    require(can_manage(user))
+    life = request.POST.get("life", "")
+    if life not in list(Life):
+        raise BadInput(_("没有这种使用状态"), field="life")
     reason = request.POST.get("reason", "")
-    actions.take_out_of_use(here, reason=reason, door=Door.PAGE, by=user, at=at)
-    messages.success(request, _("设备 %(number)s 已停用") % {"number": here.number})
-    return go(request, "assets:device", here.pk)
-
-
-@require_POST
-def put_in_use(request: HttpRequest, pk: int) -> HttpResponse:
-    """A device serves again."""
-    at, user = clock.now(), person(request)
-    here = get_object_or_404(visible_devices(user), pk=pk)
-    actions.put_in_use(here, door=Door.PAGE, by=user, at=at)
-    messages.success(request, _("设备 %(number)s 已恢复使用") % {"number": here.number})
+    row = actions.change_life(here, Life(life), reason=reason, door=Door.PAGE, by=user, at=at)
+    said = {"number": row.number, "life": row.life_word}
+    messages.success(request, _("设备 %(number)s 已改为“%(life)s”") % said)
     return go(request, "assets:device", here.pk)
 
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yika.assets import actions, queries
-from yika.assets.forms import MoveForm, PlaceForm, RenameForm
+from yika.assets.forms import MoveForm, PlaceEditForm, PlaceForm
 from yika.assets.models import Place
 from yika.assets.policies import can_manage, visible_devices, visible_places
+from yika.assets.rules import PlaceKind, guess_kind
 from yika.assets.views.parts import number, panels, tell
 from yika.journal.queries import timeline
 from yika.lib import clock
@@ -54,8 +55,8 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     children = page(
         visible_places(user).filter(parent=here), CHILDREN_ORDER, request.GET.get("after", ""), size=100
     )
-    standing = visible_devices(user).filter(place=here).select_related("kind").order_by("-in_use", "number")
-    devices = list(standing[: SHOWN_HERE + 1])
+    standing = visible_devices(user).filter(place=here).select_related("kind", "model")
+    devices = list(queries.serving_first(standing)[: SHOWN_HERE + 1])
     (here_branch,) = queries.branches([here])
     context = {
         "place": here,
@@ -83,8 +84,15 @@ def create_place(request: HttpRequest) -> HttpResponse:
     form = PlaceForm(request.POST or None, initial={"parent": parent})
     if request.method == "POST" and form.is_valid():
         try:
+            asked = form.cleaned_data
+            kind = PlaceKind(asked["kind"]) if asked["kind"] else None
             made = actions.create_place(
-                form.cleaned_data["parent"], name=form.cleaned_data["name"], by=user, at=at
+                asked["parent"],
+                name=asked["name"],
+                kind=kind,
+                daily_users=asked["daily_users"],
+                by=user,
+                at=at,
             )
         except BadInput as refusal:
             tell(form, refusal)
@@ -95,21 +103,26 @@ def create_place(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def rename_place(request: HttpRequest, pk: int) -> HttpResponse:
-    """Give a place another name."""
+def edit_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a place another name, say what it is and how many use it."""
     at, user = clock.now(), person(request)
     here = get_object_or_404(visible_places(user), pk=pk)
     require(can_manage(user))
-    form = RenameForm(request.POST or None, initial={"name": here.name})
+    start = {"name": here.name, "kind": here.kind, "daily_users": here.daily_users}
+    form = PlaceEditForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.rename_place(here, name=form.cleaned_data["name"], by=user, at=at)
+            asked = form.cleaned_data
+            kind = PlaceKind(asked["kind"]) if asked["kind"] else guess_kind(asked["name"])
+            actions.edit_place(
+                here, name=asked["name"], kind=kind, daily_users=asked["daily_users"], by=user, at=at
+            )
         except BadInput as refusal:
             tell(form, refusal)
         else:
-            messages.success(request, _("地点已更名"))
+            messages.success(request, _("修改已保存"))
             return go(request, "assets:place", here.pk)
-    return _form(request, form, _("地点更名"), _("更名"), here)
+    return _form(request, form, _("修改地点"), _("保存"), here)
 
 
 @require_http_methods(["GET", "POST"])

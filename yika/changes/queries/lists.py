@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from yika.assets.models import Device
+from yika.assets.rules import Life
 from yika.changes.models import Change, Difference, Trial
 from yika.changes.policies import visible, visible_differences
 from yika.changes.rules import AFTERWARDS, ENDED, Mode, State, Word
@@ -90,6 +91,6 @@ def answered(change: Change) -> Word | None:
 
 
 def spares_for(old: Device) -> QuerySet[Device]:
-    """The devices of the same kind that are in no use."""
-    rows = Device.objects.filter(in_use=False, kind=old.kind).exclude(pk=old.pk)
-    return rows.select_related("kind", "place").order_by("number")[:50]
+    """The devices of the same kind that are in stock."""
+    rows = Device.objects.filter(life=Life.IN_STOCK, kind=old.kind).exclude(pk=old.pk)
+    return rows.select_related("kind", "place", "model").order_by("number")[:50]

@@ -124,7 +124,7 @@ class Case:
     def rate(self, at: datetime, rating: int) -> None:
         """The reporter says how it was."""
         comment = self.stage.chance.choice(COMMENTS[rating])
-        reporting.rate(self.report, rating=rating, comment=comment, at=at)
+        self.report = reporting.rate(self.report, rating=rating, comment=comment, at=at)
 
     def reach(self, at: datetime, within: float = 34) -> Part:
         """Dispatched, accepted, on the way and arrived by scan, ``within`` so many minutes."""

@@ -5,15 +5,16 @@ something was written.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from yika.assets.models import Device, Place
-from yika.assets.rules import ancestry
+from yika.assets.models import Device, Place, Stay
+from yika.assets.rules import PlaceKind, ancestry
 from yika.journal.models import Event
 from yika.journal.queries import last_event
 from yika.network.models import Link, Need, Revision
@@ -23,6 +24,15 @@ PAST_KEPT = 3
 LATE = 1000  # events: one with a smaller key may be committed later than one already seen
 SMALL_BUILDING = 12  # places
 _NEVER = datetime(1992, 1, 1, tzinfo=UTC)
+_TOLD = (
+    "pk",
+    "kind__code",
+    "kind__is_terminal",
+    "usual_users",
+    "merchant_id",
+    "works_offline",
+    "model__works_offline",
+)
 
 
 @dataclass
@@ -44,7 +54,7 @@ _known: _Known | None = None
 
 
 def graph(at: datetime) -> Graph:
-    """What hung on what at a moment. Devices are what they are now; links and needs are as they were."""
+    """What hung on what at a moment: links, needs and where devices stood as they were then."""
     global _known
     revision = _revision()
     known = _known
@@ -89,7 +99,9 @@ def _asset_events(floor: int) -> list[int]:
 def _since() -> datetime:
     links = Link.objects.aggregate(begun=Max("from_at"), ended=Max("until_at"))
     needs = Need.objects.aggregate(begun=Max("from_at"), ended=Max("until_at"))
-    return max((at for at in (*links.values(), *needs.values()) if at is not None), default=_NEVER)
+    stays = Stay.objects.aggregate(begun=Max("from_at"), ended=Max("until_at"))
+    moments = (*links.values(), *needs.values(), *stays.values())
+    return max((at for at in moments if at is not None), default=_NEVER)
 
 
 def _read(at: datetime | None) -> Graph:
@@ -99,30 +111,62 @@ def _read(at: datetime | None) -> Graph:
     links = Link.objects.at(at).values_list("lower_id", "upper_id", "role")
     needs = Need.objects.at(at)
     return Graph(
-        _nodes(crowd_by_place, areas),
+        _nodes(at, crowd_by_place, areas),
         (Edge(*row) for row in links.iterator(chunk_size=5000)),
         {(device, role): least for device, role, least in needs.values_list("device_id", "role", "least")},
         crowds,
     )
 
 
-def _nodes(crowd_by_place: Mapping[int, int], areas: Mapping[int, int]) -> Iterator[Node]:
-    rows = Device.objects.filter(in_use=True).values_list("pk", "kind__code", "kind__is_terminal", "place_id")
-    for key, kind, terminal, place in rows.iterator(chunk_size=5000):
-        yield Node(key, kind, terminal, None, crowd_by_place.get(place, 0), 0, False, areas.get(place, 0))
+def _nodes(
+    at: datetime | None, crowd_by_place: Mapping[int, int], areas: Mapping[int, int]
+) -> Iterator[Node]:
+    """The devices in use at a moment, where they stood then; all else is what is known of them now."""
+    rows: Iterable[tuple[Any, ...]]
+    if at is None:
+        rows = Device.objects.in_use().values_list("place_id", *_TOLD).iterator(chunk_size=5000)
+    else:
+        stays = Stay.objects.filter(Q(until_at=None) | Q(until_at__gt=at), from_at__lte=at)
+        told = [f"device__{name}" for name in _TOLD]
+        rows = stays.values_list("place_id", *told).iterator(chunk_size=5000)
+    for place, key, kind, terminal, users, merchant, offline, usually in rows:
+        yield Node(
+            key,
+            kind,
+            terminal,
+            users,
+            crowd_by_place.get(place, 0),
+            merchant or 0,
+            bool(usually if offline is None else offline),
+            areas.get(place, 0),
+        )
 
 
 def _crowds() -> tuple[dict[int, int], dict[int, int]]:
     """Daily users by place that has a number, and for every place the nearest such at or above it."""
-    return {}, {}
+    rows = Place.objects.values_list("pk", "daily_users")
+    crowds = {place: users for place, users in rows if users is not None}
+    if not crowds:
+        return {}, {}
+    keys = dict(Place.objects.values_list("full_name", "pk"))
+    nearest = {}
+    for path, key in keys.items():
+        above = (keys[here] for here in reversed(ancestry(path)))
+        nearest[key] = next((place for place in above if place in crowds), 0)
+    return crowds, nearest
 
 
 def areas_of_places() -> dict[int, int]:
-    """For every place the building it counts to: the highest below the top that holds a fifth of all at most.
+    """For every place the building it counts to: the outermost place called a building at or above it.
 
-    Campuses nest differently: 后勤集团/饮食中心/桂香园餐厅 is a building three levels down, 图书馆 one.
+    Where none is, the highest place below the top that holds a fifth of all at most, for campuses nest
+    differently: 后勤集团/饮食中心/桂香园餐厅 is three levels down, 图书馆 one.
     """
-    keys = dict(Place.objects.values_list("full_name", "pk"))
+    keys, buildings = {}, set()
+    for path, key, kind in Place.objects.values_list("full_name", "pk", "kind"):
+        keys[path] = key
+        if kind == PlaceKind.BUILDING:
+            buildings.add(path)
     held: Counter[str] = Counter()
     for path in keys:
         held.update(ancestry(path))
@@ -130,5 +174,6 @@ def areas_of_places() -> dict[int, int]:
     found = {}
     for path, key in keys.items():
         above = ancestry(path)
-        found[key] = keys[next((here for here in above[1:] if held[here] <= most), above[-1])]
+        building = next((here for here in above if here in buildings), "")
+        found[key] = keys[building or next((here for here in above[1:] if held[here] <= most), above[-1])]
     return found

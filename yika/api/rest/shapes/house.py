@@ -4,6 +4,7 @@ from typing import Any
 
 from yika.api.rest.kinds import Named, OutcomeText, Ref, Stamp, Told
 from yika.api.rest.shapes.faults import ExemptionShape, LineShape
+from yika.assets.rules import Life
 
 
 class CommitmentRow(Told):
@@ -91,6 +92,7 @@ class DeviceShape(Told):
     place: Ref
     model: str
     serial: str
+    life: Life
     in_use: bool
 
 
