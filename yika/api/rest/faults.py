@@ -172,6 +172,7 @@ def reported(report: Report, *, new: bool) -> HttpResponse:
         "report": report.pk,
         "fault": report.fault_id,
         "number": f"G{report.fault_id:06d}",
+        "merged_into": report.fault.merged_into_id,
         "url": f"{settings.ORIGIN}{url}",
         "tracking_url": f"{settings.ORIGIN}{tracking}",
     }

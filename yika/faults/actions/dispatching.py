@@ -11,7 +11,7 @@ from yika.faults.actions.moving import move, moved
 from yika.faults.actions.telling import tell_desk, tell_office, tell_people
 from yika.faults.models import Fault
 from yika.faults.rules import ENDED, RESTORED_STATES, State, Verb
-from yika.journal.actions import record
+from yika.journal.actions import Actor, record
 from yika.lib.decisions import BadInput, WrongState
 from yika.lib.locking import lock
 from yika.people.models import User
@@ -77,6 +77,9 @@ def merge(fault: Fault, *, into: Fault, by: User, at: datetime, note: str = "") 
             raise WrongState(_("故障 %(number)s 已修复或结束，不能并入") % {"number": target.number})
         move(fault, Verb.MERGE, by=by, at=at, note=note, merge_into=target, into=target.number)
         Fault.objects.filter(merged_into=fault).update(merged_into=target)
+        if fault.rooted and not target.rooted:
+            target.rooted = True
+            target.save(update_fields=["rooted"])
         moved(fault, by=by, at=at)
         bring(target, by=by, at=at)
         record("faults.take_in", ("fault", target.pk), by=by, at=at, number=fault.number)
@@ -84,7 +87,7 @@ def merge(fault: Fault, *, into: Fault, by: User, at: datetime, note: str = "") 
     return fault
 
 
-def split(fault: Fault, *, by: User, at: datetime, note: str) -> Fault:
+def split(fault: Fault, *, by: Actor, at: datetime, note: str) -> Fault:
     """Undo a merge: the fault stands on its own again, its clocks as if never stopped."""
     with transaction.atomic():
         _one_at_a_time(fault)

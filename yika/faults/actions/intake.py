@@ -12,10 +12,12 @@ from yika.assets.models import Device, Place
 from yika.contracts.queries import current
 from yika.faults.actions.classifying import Found, state_impact
 from yika.faults.actions.clocks import bring
+from yika.faults.actions.joining import still_out, take_in
 from yika.faults.actions.telling import tell_desk
 from yika.faults.actions.words import index_again, index_new
 from yika.faults.models import NEVER, Channel, Fault, Photo, Report, Symptom
 from yika.faults.policies import can_report
+from yika.faults.queries.outages import HAS_OUTAGE, outage_behind
 from yika.faults.rules import OUT_OF_CLOCKS, RESTORED_STATES, Facts, State, Statement
 from yika.files.models import StoredFile
 from yika.journal.actions import Actor, record, together
@@ -53,7 +55,8 @@ def report(
 
     Without counts the impact is what the report itself shows: the devices named, or one card. If others hang
     on a device named that is no terminal, the network says what goes down with it.
-    A physically damaged card becomes a card replacement without a clock (clause 2, reading).
+    A physically damaged card becomes a card replacement without a clock (clause 2, reading). A report of
+    machines that a known outage has taken down, without counts of its own, is merged into it at once.
     The same ``submission`` again gives the report it made.
     Raises: NotAllowed, BadInput (no place, a claimed time in the future or too old, fewer terminals than
     devices named), WrongState (no contract).
@@ -71,17 +74,22 @@ def report(
             _("列明的终端有 %(named)d 台，多于填写的终端数 %(count)d") % {"named": named, "count": terminals},
             field="terminals",
         )
-    contract = current(at)
+    contract = current(at, outage=HAS_OUTAGE)
     referred = symptom == Symptom.CARD_DAMAGED
     found = _found(shown, claimed)
+    outage = None
+    if getattr(contract, "outage", False) and follows is None and terminals is None and cardholders is None:
+        outage = outage_behind(shown, symptom, contract=contract, claimed=claimed, at=at)
     try:
         with transaction.atomic(), together():
+            into = still_out(outage)
             # Its number stands in everything written about it; the row itself comes last and whole.
             fault = Fault(
                 pk=take_keys(Fault, 1)[0],
                 contract=contract,
                 standard=contract.standard,
-                state=State.REFERRED if referred else State.REPORTED,
+                state=State.MERGED if into else State.REFERRED if referred else State.REPORTED,
+                merged_into=into,
                 place=place,
                 device=device,
                 symptom=symptom,
@@ -92,7 +100,7 @@ def report(
                 follows=follows,
                 rooted=found is not None,
                 created_at=at,
-                ended_at=at if referred else None,
+                ended_at=at if referred or into else None,
             )
             made = _add_report(
                 fault,
@@ -137,8 +145,10 @@ def report(
                 named=shows.terminals,
                 estimated=shows.cardholders if found else 0,
             )
-            bring(fault, by=by, at=at, facts=Facts(claimed, (first,), out_of_clocks=referred))
-            if not referred:
+            bring(fault, by=by, at=at, facts=Facts(claimed, (first,), out_of_clocks=referred or bool(into)))
+            if into:
+                take_in(fault, into, at=at)
+            elif not referred:
                 tell_desk(
                     fault, gettext_lazy("新报修 %(number)s：%(where)s %(symptom)s"), at=at, urgent=False
                 )

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yika.faults.actions.dispatching import split
 from yika.faults.actions.finishing import reopen
 from yika.faults.actions.intake import join
 from yika.faults.actions.intake import report as report_anew
@@ -14,6 +15,7 @@ from yika.faults.actions.telling import tell_office
 from yika.faults.models import Channel, Complaint, Fault, Report, Symptom
 from yika.faults.policies import can_answer, can_reveal
 from yika.faults.queries.facts import restored_at
+from yika.faults.queries.following import joined_by_itself
 from yika.faults.rules import RESTORED_STATES, State, reopening_problem
 from yika.journal.actions import record
 from yika.journal.rules import REPORTER
@@ -89,11 +91,16 @@ def answer(complaint: Complaint, *, text: str, by: User, at: datetime) -> Compla
 def still_broken(report: Report, *, note: str, submission: uuid.UUID, at: datetime) -> Report:
     """The reporter says it is not repaired: reopened within the window, else a new fault that follows it.
 
+    What joined an outage by itself is taken out again instead: its upstream is back, the machine is not.
     Returns the report to follow from now on.
     """
     fault = outage_of(report)
     if State(fault.state) not in RESTORED_STATES:
         raise WrongState(_("故障还在处理中"))
+    own = report.fault
+    if own.pk != fault.pk and joined_by_itself(own):
+        split(own, by=REPORTER, at=at, note=note or _("报修人反映上联恢复后仍未修好"))
+        return report
     if reopening_problem(restored_at(fault), at, standard_of(fault.standard)) is None:
         reopen(fault, by=REPORTER, at=at, note=note or _("报修人反映仍未修好"))
         return report

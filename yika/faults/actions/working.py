@@ -12,6 +12,7 @@ from yika.faults.actions.moving import move, moved
 from yika.faults.actions.telling import tell_desk
 from yika.faults.models import Fault, Photo
 from yika.faults.policies import can_move
+from yika.faults.queries.outages import failed_of
 from yika.faults.rules import RulingKind, Verb
 from yika.files.models import StoredFile
 from yika.journal.actions import record
@@ -52,14 +53,20 @@ def arrive(
     note: str = "",
     happened_at: datetime | None = None,
 ) -> Fault:
-    """到场: proven by scanning a device of the fault's place, or stated with a reason. Settles the response.
+    """到场: proven by scanning a device of the fault's place or one that failed, or stated with a reason.
+
+    Settles the response.
 
     Raises: BadInput when the label belongs to a device elsewhere, or nothing was scanned and no reason given.
     Source: 2.6.
     """
     if scanned is None:
         _demand(note, _("未扫码到场，请写明原因"))
-    elif scanned.pk != fault.device_id and scanned.place_id != fault.place_id:
+    elif (
+        scanned.pk != fault.device_id
+        and scanned.place_id != fault.place_id
+        and not (fault.rooted and scanned.pk in failed_of([fault.pk]).get(fault.pk, ()))
+    ):
         raise BadInput(
             _("扫描的设备 %(device)s 不在这起故障的地点") % {"device": scanned.number}, field="scanned"
         )

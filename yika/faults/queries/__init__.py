@@ -5,12 +5,14 @@ from yika.faults.queries.filters import Tab, tabs
 from yika.faults.queries.following import (
     Stage,
     ending_note,
+    joined_by_itself,
     stages,
 )
 from yika.faults.queries.lists import (
     LATEST,
     URGENCY,
     Filters,
+    Known,
     board_counts,
     in_lists,
     known_outages,
@@ -27,6 +29,15 @@ from yika.faults.queries.office import (
     open_rulings,
     stated_without_devices,
     waiting_for_office,
+)
+from yika.faults.queries.outages import (
+    BESIDE_OUTAGE,
+    Outage,
+    Related,
+    failed_of,
+    kinds_failed,
+    outages,
+    related,
 )
 from yika.faults.queries.page import (
     FaultPage,
@@ -57,6 +68,7 @@ from yika.faults.queries.simulation import MOST as MOST_SIMULATED
 from yika.faults.queries.simulation import Difference, Simulation, faults_between, simulate
 
 __all__ = [
+    "BESIDE_OUTAGE",
     "LATEST",
     "MOST_SIMULATED",
     "URGENCY",
@@ -66,9 +78,12 @@ __all__ = [
     "Difference",
     "FaultPage",
     "Filters",
+    "Known",
     "Marked",
     "OnDuty",
+    "Outage",
     "Ratings",
+    "Related",
     "Segment",
     "Simulation",
     "Sizes",
@@ -88,9 +103,12 @@ __all__ = [
     "ending_note",
     "facts_of",
     "facts_under",
+    "failed_of",
     "faults_between",
     "given_in",
     "in_lists",
+    "joined_by_itself",
+    "kinds_failed",
     "known_outages",
     "last_reach",
     "levels_in_use",
@@ -101,11 +119,13 @@ __all__ = [
     "open_exemptions",
     "open_page",
     "open_rulings",
+    "outages",
     "page_of",
     "page_of_affected",
     "problems",
     "ratings",
     "recurrences",
+    "related",
     "reports_of",
     "restored_at",
     "segments",

@@ -55,3 +55,9 @@ def ending_note(fault: Fault) -> str:
     """Why a fault was called off or referred, for its reporter."""
     last = fault.moves.filter(verb__in=(Verb.CALL_OFF, Verb.REFER)).order_by("-pk").first()
     return last.note if last else ""
+
+
+def joined_by_itself(fault: Fault) -> bool:
+    """Whether a merged fault joined an outage by itself, and was not merged by a person."""
+    last = fault.moves.filter(verb=Verb.MERGE).order_by("-pk").first()
+    return last is not None and last.by_id is None

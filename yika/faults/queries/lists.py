@@ -15,10 +15,12 @@ from yika.faults.models import (
 )
 from yika.faults.policies import visible
 from yika.faults.queries.finding import matching
+from yika.faults.queries.outages import OVER, Related, kinds_failed, related, with_failed
 from yika.faults.rules import (
     RESTORED_STATES,
     State,
 )
+from yika.network.queries import causes
 from yika.people.models import User
 from yika.standards.queries import standard_of
 from yika.standards.rules import Level
@@ -111,29 +113,71 @@ def work_of(user: User) -> FaultRows:
     return rows.order_by(*URGENCY)
 
 
-def known_outages(*, device: Device | None, place: Place) -> list[Fault]:
+@dataclass(frozen=True)
+class Known:
+    """An open fault that a report may be about. ``kinds``: what failed upstream, when that is why."""
+
+    fault: Fault
+    kinds: str
+
+
+def known_outages(*, device: Device | None, place: Place, at: datetime) -> list[Known]:
     """Open, unrestored faults that a new report may be about.
 
-    For a device its own, and those of its place that name no other terminal; for a place all of its.
+    For a device its own, those of its place that name no other terminal, and outages that took it down;
+    for a place all of its, and outages that took a device there down.
     """
     same = Q(place=place)
     if device:
         same = Q(device=device) | Q(place=place) & ~Q(device__kind__is_terminal=True)
-    rows = in_lists(Fault.objects.open()).filter(same)
-    return list(rows.exclude(state__in=[str(state) for state in RESTORED_STATES]).order_by("reported_at")[:5])
+    rows = in_lists(Fault.objects.open()).filter(same | Q(rooted=True))
+    rows = rows.exclude(state__in=[str(state) for state in RESTORED_STATES]).order_by("reported_at", "pk")
+    found = list(rows[:100])
+    known = with_failed([row for row in found if row.rooted and row.state not in OVER])
+    above: set[int] = set()
+    if known:
+        there = Device.objects.in_use()
+        there = there.filter(pk=device.pk) if device else there.filter(place=place)
+        keys = there.values_list("pk", flat=True)
+        reached = causes(keys, [outage.failed for outage in known], at)
+        above = {known[cause.number].fault.pk for cause in reached.values()}
+    told = [
+        Known(row, kinds_failed(row) if row.pk in above else "")
+        for row in found
+        if row.pk in above or _is_of(row, device, place)
+    ]
+    return sorted(told, key=lambda one: not one.kinds)[:5]
 
 
-def likely_same(fault: Fault, user: User) -> list[Fault]:
-    """Open faults that this one may duplicate: of the device, of the place, of the floor."""
+def _is_of(row: Fault, device: Device | None, place: Place) -> bool:
+    if device is None or row.place_id != place.pk:
+        return row.device_id == device.pk if device else row.place_id == place.pk
+    return row.device_id == device.pk or row.device is None or not row.device.kind.is_terminal
+
+
+def likely_same(fault: Fault, user: User, at: datetime) -> tuple[list[Fault], Related]:
+    """Open faults that this one may duplicate: of the same root, of the device, of the place, of the floor.
+
+    Beside them the faults of its root; nothing more is asked where no failed device is known.
+    """
     near = Q(device=fault.device_id) if fault.device_id else Q(pk__in=[])
+    places: set[int] = set()
     if fault.place:
         floor = Q(pk=fault.place_id) | Q(parent=fault.place.parent_id, parent__isnull=False)
         # by their keys: the open faults of some places are found by an index, those of a floor by a scan
-        near |= Q(place__in=list(Place.objects.filter(floor).values_list("pk", flat=True)))
+        places = set(Place.objects.filter(floor).values_list("pk", flat=True))
+        near |= Q(place__in=sorted(places))
     rows = visible(user).open().exclude(pk=fault.pk)
     rows = rows.exclude(state__in=[str(state) for state in RESTORED_STATES])
-    rows = rows.filter(near).select_related("place", "device__kind")
-    return sorted(
-        rows.order_by("-reported_at")[:8],
-        key=lambda row: (row.device_id != fault.device_id, row.place_id != fault.place_id, row.pk),
-    )
+    rows = rows.filter(near | Q(rooted=True))
+    found = list(rows.select_related("place", "device__kind").order_by("-rooted", "-reported_at")[:50])
+    known = [row for row in (*found, fault) if row.rooted and row.state not in OVER]
+    same_root = related(user, fault, at, with_failed(sorted(known, key=lambda row: row.reported_at)))
+    above = same_root.above.fault.pk if same_root.above else None
+    close = [
+        row for row in found if row.place_id in places or (row.device_id and row.device_id == fault.device_id)
+    ]
+    close = close[:8]
+    close.sort(key=lambda row: (row.device_id != fault.device_id, row.place_id != fault.place_id, row.pk))
+    first = [row for row in found if row.pk == above]
+    return first + [row for row in close if row.pk != above], same_root

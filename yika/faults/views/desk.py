@@ -64,6 +64,9 @@ def board(request: HttpRequest) -> HttpResponse:
     }
     if chosen:
         context |= summary(user, chosen, at)
+        if may(user, Right.MERGE) and getattr(chosen, "outage", False):
+            known = queries.outages(visible(user).filter(contract=chosen.contract))
+            context["same_root"] = queries.related(user, chosen, at, known)
     return show(request, "faults/board.html", "faults/_board.html", context)
 
 
@@ -71,7 +74,8 @@ def _chosen(request: HttpRequest, user: User, listed: list[int]) -> Fault | None
     """The fault asked for, or the most urgent one."""
     asked = request.GET.get("fault", "")
     key = int(asked) if asked.isdecimal() and len(asked) < 18 else (listed[0] if listed else None)
-    return queries.open_page(user).filter(pk=key).first() if key is not None else None
+    rows = queries.open_page(user).annotate(outage=queries.BESIDE_OUTAGE)
+    return rows.filter(pk=key).first() if key is not None else None
 
 
 def summary(user: User, fault: Fault, at: datetime, last: Classification | None = None) -> dict[str, Any]:
@@ -182,7 +186,11 @@ def new(request: HttpRequest) -> HttpResponse:
         except BadInput as refusal:
             blame(form, refusal)
         else:
-            messages.success(request, _("已登记 %(number)s") % {"number": made.fault.number})
+            into = made.fault.merged_into
+            said = _("已登记 %(number)s")
+            if into:
+                said = _("已登记 %(number)s，属于已知故障 %(into)s 的影响范围，已自动并入")
+            messages.success(request, said % {"number": made.fault.number, "into": into})
             return go(request, "faults:page", made.fault_id)
     return render(request, "faults/new.html", {"at": at, "form": form}, status=422)
 
@@ -220,9 +228,6 @@ def page_context(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
         "can_decide_exemption": may(user, Right.DECIDE_EXEMPTION),
         "can_see_complaints": may(user, Right.SEE_COMPLAINTS),
         "can_rule_class": may(user, Right.RULE_CLASS),
-        "likely_same": queries.likely_same(fault, user)
-        if may(user, Right.MERGE) and fault.ended_at is None
-        else [],
         "can_reveal": can_reveal(user, fault),
         "outcome_forms": [
             (row, forms.OutcomeForm(auto_id=f"outcome-{row.kind}-%s"))
@@ -232,6 +237,8 @@ def page_context(user: User, fault: Fault, at: datetime) -> dict[str, Any]:
         "restored": state in RESTORED_STATES,
         "affected": queries.affected(shown.classifications),
     }
+    if may(user, Right.MERGE) and fault.ended_at is None:
+        context["likely_same"], context["same_root"] = queries.likely_same(fault, user, at)
     if can_classify(user, fault) and state in CLASSIFIABLE:
         last = shown.classifications[-1]
         context["classify_form"] = forms.ClassifyForm(

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -69,7 +70,7 @@ def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpRe
         "at": at,
         "place": place,
         "device": device,
-        "outages": queries.known_outages(device=device, place=place),
+        "outages": queries.known_outages(device=device, place=place, at=at),
         "arriving": _arriving(request, place, device),
         "damaged": Symptom.CARD_DAMAGED,
     }
@@ -93,8 +94,10 @@ def _arriving(request: HttpRequest, place: Place, device: Device | None) -> list
     user = request.user
     if not isinstance(user, User) or user.role != Role.TECHNICIAN or device is None:
         return []
-    rows = queries.work_of(user).filter(place=place, state__in=(State.ACCEPTED, State.ON_THE_WAY))
-    return [fault for fault in rows if fault.device_id == device.pk or fault.place_id == place.pk]
+    rows = queries.work_of(user).filter(Q(place=place) | Q(rooted=True))
+    found = list(rows.filter(state__in=(State.ACCEPTED, State.ON_THE_WAY)))
+    failed = queries.failed_of([fault.pk for fault in found if fault.rooted]) if found else {}
+    return [f for f in found if f.place_id == place.pk or device.pk in failed.get(f.pk, ())]
 
 
 def _take(
@@ -119,7 +122,8 @@ def _take(
         "language": get_language() or "zh-hans",
     }
     if asked["same_as"]:
-        known = {fault.pk: fault for fault in queries.known_outages(device=device, place=place)}
+        outages = queries.known_outages(device=device, place=place, at=at)
+        known = {one.fault.pk: one.fault for one in outages}
         if asked["same_as"] not in known:
             raise WrongState(_("这起故障刚刚结束，如仍有问题请另行报修"))
         return intake.join(known[asked["same_as"]], **more)
@@ -161,11 +165,15 @@ def _progress(
     at = clock.now()
     fault = reporting.outage_of(report)
     restored = State(fault.state) in RESTORED_STATES
+    merged = fault.pk != report.fault_id
+    outage = queries.kinds_failed(fault) if merged and queries.joined_by_itself(report.fault) else ""
     context = {
         "at": at,
         "report": report,
         "fault": fault,
-        "merged": fault.pk != report.fault_id,
+        "merged": merged,
+        "outage": outage,
+        "about": report.fault if outage else fault,
         "stages": queries.stages(fault),
         "feedback": fault.feedbacks.last() if restored else None,
         "restored": restored,

@@ -3,13 +3,12 @@
 from yika.network.queries.diagrams import Asked, Diagram, draw_around, draw_backbone, draw_building, title_of
 from yika.network.queries.graphs import forget, graph
 from yika.network.queries.impacts import (
-    Cause,
     affected,
     affected_keys,
     affected_page,
     affected_terminals,
     by_kind,
-    cause_of,
+    causes,
     crowd_of,
     devices_of,
     down_because,
@@ -24,7 +23,6 @@ from yika.network.queries.versions import changes, friday_version, last_friday, 
 __all__ = [
     "Around",
     "Asked",
-    "Cause",
     "Diagram",
     "Filters",
     "affected",
@@ -33,7 +31,7 @@ __all__ = [
     "affected_terminals",
     "around",
     "by_kind",
-    "cause_of",
+    "causes",
     "changes",
     "crowd_of",
     "devices_of",

@@ -1,6 +1,6 @@
 """What goes down with what, as pages, lists and files tell it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
@@ -16,7 +16,7 @@ from yika.lib.paging import Page
 from yika.network import rules
 from yika.network.models import Link
 from yika.network.queries.graphs import graph
-from yika.network.rules import Impact, Node, Share
+from yika.network.rules import Cause, Impact, Node, Share
 from yika.standards.queries import standard_of
 from yika.standards.rules import Impact as Counts
 from yika.standards.rules import Level, classify
@@ -36,22 +36,9 @@ def impact_of_carriers(devices: Collection[Device], at: datetime) -> Impact | No
     return impact_of(devices, at) if carries else None
 
 
-@dataclass(frozen=True)
-class Cause:
-    """Which of several failures took a device down, and in which roles it lacks upstreams since."""
-
-    number: int
-    lacking: frozenset[str]
-
-
-def cause_of(device: int, failures: Sequence[Collection[int]], at: datetime) -> Cause | None:
-    """Why a device is down, the failures having come one after another; None if they leave it up."""
-    known = graph(at)
-    number = rules.brought_down(known, device, failures)
-    if number is None:
-        return None
-    fallen = known.fall({key for failed in failures[: number + 1] for key in failed})
-    return Cause(number, fallen.lacking(device))
+def causes(devices: Iterable[int], failures: Sequence[Collection[int]], at: datetime) -> dict[int, Cause]:
+    """Why some devices are down, by key, the failures having come one after another."""
+    return rules.causes(graph(at), devices, failures)
 
 
 def affected_terminals(devices: Collection[Device], at: datetime) -> list[Device]:

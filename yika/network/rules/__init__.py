@@ -1,7 +1,7 @@
 """The graph of what hangs on what, and what a failure means. Pure."""
 
 from yika.network.rules.graph import Edge, Fallen, Graph, Node
-from yika.network.rules.impact import Impact, Share, brought_down, down_because, impact
+from yika.network.rules.impact import Cause, Impact, Share, causes, down_because, impact
 from yika.network.rules.layout import Box, Drawing, Wire, lay_out, shown_members
 from yika.network.rules.links import (
     MOST_NEEDED,
@@ -22,6 +22,7 @@ __all__ = [
     "PORT_LENGTH",
     "SHARED",
     "Box",
+    "Cause",
     "Drawing",
     "Edge",
     "Fallen",
@@ -37,8 +38,8 @@ __all__ = [
     "Upstream",
     "Wire",
     "backbone",
-    "brought_down",
     "building",
+    "causes",
     "down_because",
     "impact",
     "lay_out",

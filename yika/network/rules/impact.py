@@ -1,6 +1,6 @@
 """What a failure means for people: terminals by kind, cardholders, merchants. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -112,14 +112,25 @@ def down_because(graph: Graph, key: int, failed: Collection[int]) -> bool:
     return key in graph.fall(failed)
 
 
-def brought_down(graph: Graph, key: int, failures: Sequence[Collection[int]]) -> int | None:
-    """Which of several failures, one after another, took a device down; None: none, or it failed itself."""
-    above = graph.above(key)
+@dataclass(frozen=True)
+class Cause:
+    """Which of several failures took a device down, and in which roles it lacks upstreams since."""
+
+    number: int
+    lacking: frozenset[str]
+
+
+def causes(graph: Graph, keys: Iterable[int], failures: Sequence[Collection[int]]) -> dict[int, Cause]:
+    """Why devices are down, the failures having come one after another; what failed itself is left out."""
     failed: set[int] = set()
+    waiting = {key: graph.above(key) for key in keys}
+    found: dict[int, Cause] = {}
     for number, devices in enumerate(failures):
         failed.update(devices)
-        if key in failed:
-            return None
-        if above.intersection(devices) and key in graph.fall(failed):
-            return number
-    return None
+        hit = [key for key, above in waiting.items() if key not in failed and above.intersection(failed)]
+        fallen = graph.fall(failed) if hit else None
+        for key in hit:
+            if fallen and key in fallen:
+                found[key] = Cause(number, fallen.lacking(key))
+                del waiting[key]
+    return found

@@ -201,11 +201,15 @@ class FaultShape(FaultRow):
 
 
 class Reported(Told):
-    """What a report made. ``tracking_url`` is for the reporter alone."""
+    """What a report made. ``tracking_url`` is for the reporter alone.
+
+    ``merged_into``: the known outage that the report joined by itself.
+    """
 
     report: int
     fault: int
     number: str
+    merged_into: int | None
     url: str
     tracking_url: str
 
