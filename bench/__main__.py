@@ -5,11 +5,12 @@ import json
 import random
 import resource
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import psycopg
 
 from bench import databases, report, site
 from bench.report import Figures
+from yika.lib.statistics import SAMPLE
 
 DUE = 5_000
 DEVICES = 2_000
@@ -123,6 +125,9 @@ def _on_sqlite(home: Path, _server: str | None, size: int) -> tuple[Path, None]:
         half.rename(kept)
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(kept, copy)
+    with closing(sqlite3.connect(copy / "yika.sqlite3")) as connection:
+        connection.execute(f"PRAGMA analysis_limit = {SAMPLE}")  # as the worker does every hour
+        connection.execute("ANALYZE")
     return copy, None
 
 

@@ -16,7 +16,9 @@ from yika.notices.actions import tell
 from yika.people.models import User
 from yika.people.rules import Role
 from yika.portal import nav
+from yika.portal.views import JOBS
 from yika.worker.models import Heartbeat
+from yika.worker.schedule import jobs
 
 ClientAs = Callable[[User | None], Client]
 pytestmark = pytest.mark.django_db
@@ -144,3 +146,7 @@ def test_status_costs_the_same_for_many_workers(client_as: ClientAs) -> None:
             client.get("/status/")
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def test_every_job_of_the_worker_has_a_name_people_can_read() -> None:
+    assert {job.name for job in jobs()} == set(JOBS)

@@ -7,6 +7,7 @@ from yika.faults.models import Complaint, Fault, FaultImport, FaultRows, Photo, 
 from yika.faults.rules import TECHNICIANS_VERBS, TOGETHER, RulingKind, Verb
 from yika.journal.rules import COMMAND_LINE, SystemActor
 from yika.lib.decisions import ALLOWED, Decision, Refused
+from yika.lib.rows import within
 from yika.people.models import User
 from yika.people.policies import Doer, may
 from yika.people.rules import Right, Role, Side
@@ -43,7 +44,7 @@ def visible(user: User) -> FaultRows:
 
 def visible_rulings(user: User) -> QuerySet[Ruling]:
     """Questions about visible faults."""
-    return Ruling.objects.filter(fault__in=visible(user))
+    return Ruling.objects.filter(within("fault", visible(user)))
 
 
 def _own(user: User, fault: Fault) -> Refused | None:
@@ -129,14 +130,14 @@ def can_reveal(user: User, fault: Fault) -> Decision:
 
 def visible_photos(user: User) -> QuerySet[Photo]:
     """Photos of visible faults."""
-    return Photo.objects.filter(fault__in=visible(user))
+    return Photo.objects.filter(within("fault", visible(user)))
 
 
 def visible_complaints(user: User) -> QuerySet[Complaint]:
     """Complaints for those who may read them."""
     if not may(user, Right.SEE_COMPLAINTS):
         return Complaint.objects.none()
-    return Complaint.objects.filter(report__fault__in=visible(user))
+    return Complaint.objects.filter(within("report__fault", visible(user)))
 
 
 def visible_ratings(user: User) -> QuerySet[Report]:
@@ -144,7 +145,7 @@ def visible_ratings(user: User) -> QuerySet[Report]:
     if not may(user, Right.SEE_COMPLAINTS):
         return Report.objects.none()
     rows = Report.objects.filter(rating__isnull=False)
-    return rows.filter(fault__in=visible(user)) if user.side is Side.VENDOR else rows
+    return rows.filter(within("fault", visible(user))) if user.side is Side.VENDOR else rows
 
 
 def can_answer(user: User) -> Decision:

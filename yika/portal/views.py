@@ -33,9 +33,11 @@ JOBS = {
     "commitments.audit": gettext_lazy("核对到期事项无遗漏"),
     "journal.seal": gettext_lazy("封存操作记录"),
     "notices.mail": gettext_lazy("发送邮件"),
+    "network.versions": gettext_lazy("保存每周的网络图"),
     "people.attempts": gettext_lazy("清理过期的登录尝试"),
     "search.audit": gettext_lazy("核对搜索索引无遗漏"),
     "people.sessions": gettext_lazy("清理过期的登录会话"),
+    "worker.statistics": gettext_lazy("更新数据库统计"),
 }
 SEE_ERRORS = {Role.ADMINISTRATOR, Role.OFFICE, Role.AUDITOR}
 

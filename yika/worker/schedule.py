@@ -12,6 +12,7 @@ from django.utils.module_loading import module_has_submodule
 from yika.commitments import jobs as commitments
 from yika.commitments.models import Commitment
 from yika.journal import jobs as journal
+from yika.lib.statistics import refresh_statistics
 from yika.network import jobs as network
 from yika.notices import jobs as notices
 from yika.notices.models import Notice
@@ -41,6 +42,7 @@ JOBS: tuple[Job, ...] = (
     Repeated("network.versions", network.keep_weekly, HOUR),
     Repeated("people.attempts", people.sweep_attempts, HOUR),
     Repeated("people.sessions", people.sweep_sessions, HOUR),
+    Repeated("worker.statistics", lambda at: refresh_statistics(), HOUR),
 )
 
 

@@ -19,6 +19,7 @@ from yika.faults.rules import (
     OUT_OF_CLOCKS,
     State,
 )
+from yika.lib.rows import within
 from yika.people.models import User
 
 
@@ -42,18 +43,18 @@ def waiting_for_office(user: User) -> Waiting:
 
 
 def _rulings(user: User) -> QuerySet[Ruling]:
-    rows = Ruling.objects.filter(decided_at__isnull=True, fault__in=visible(user))
+    rows = Ruling.objects.filter(within("fault", visible(user)), decided_at__isnull=True)
     return rows.exclude(fault__state__in=sorted(OUT_OF_CLOCKS))
 
 
 def _exemptions(user: User) -> QuerySet[Exemption]:
     rows = Exemption.objects.filter(decided_at__isnull=True, commitment__voided_at__isnull=True)
     of_a_fault = Q(commitment__fault_by_response__isnull=False) | Q(commitment__fault_by_repair__isnull=False)
-    return rows.filter(of_a_fault, commitment__in=visible_commitments(user))
+    return rows.filter(of_a_fault, within("commitment", visible_commitments(user)))
 
 
 def _complaints(user: User) -> QuerySet[Complaint]:
-    return Complaint.objects.filter(answered_at__isnull=True, report__fault__in=visible(user))
+    return Complaint.objects.filter(within("report__fault", visible(user)), answered_at__isnull=True)
 
 
 def open_rulings(user: User) -> list[Ruling]:
