@@ -1,12 +1,13 @@
 """Links brought in from a file: previewed, compared by device, all or nothing."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import builders, cast
@@ -125,12 +126,17 @@ def test_what_is_taken_away_is_read_again(desk: Client) -> None:
         assert shown.context["plan"].is_empty and len(shown.context["plan"].same) == 3
 
 
-def test_three_thousand_links_in_seconds(desk: Client) -> None:
+def test_the_cost_of_an_import_is_not_one_query_a_row(desk: Client) -> None:
     upper, device = switch("SW-1"), builders.device("XF-0")
-    rows = [Device(number=f"K-{number}", kind=device.kind, place=device.place) for number in range(3000)]
-    Device.objects.bulk_create(rows)
-    started = time.monotonic()
-    shown = preview(desk, "".join(f"K-{number},eth0,SW-1,p{number},,\n" for number in range(3000)))
-    assert apply(desk, shown).status_code == 302
-    assert upper.links_down.count() == 3000
-    assert time.monotonic() - started < 20
+    costs = []
+    for count in (20, 400):
+        named = [f"K-{count}-{number}" for number in range(count)]
+        Device.objects.bulk_create(
+            Device(number=name, kind=device.kind, place=device.place) for name in named
+        )
+        with CaptureQueriesContext(connection) as asked:
+            shown = preview(desk, "".join(f"{name},eth0,SW-1,{name},,\n" for name in named))
+            assert apply(desk, shown).status_code == 302
+        costs.append(len(asked))
+    assert upper.links_down.count() == 420
+    assert costs[1] <= costs[0] + 6, "a few more where many rows go in by portions"
