@@ -35,6 +35,8 @@ OWN_ROOMS: dict[str, set[str]] = {
     "faults": {"cli_history", "explaining", "importing", "lives", "replay", "rows", "simulating", "words"},
     "calendars": {"announced", "bringing"},
     "network": {"bringing", "consented"},
+    "addresses": {"consented"},
+    "configurations": {"consented"},
     "assets": {"consented", "gate"},
     "changes": {"doors", "words"},
     "worker": {"loop", "schedule"},

@@ -28,12 +28,12 @@ def desk(client_as: Callable[[User | None], Client]) -> Client:
 @pytest.fixture
 def core() -> Device:
     """A core with an access switch, and behind it 60 payment terminals and a door."""
-    builders.contract()
     core, access = switch("SW-1"), switch("SW-2")
     hang(access, core)
     for number in range(60):
         hang(builders.device(f"XF-{number:03d}"), access)
     hang(builders.device("MJ-1", of="door-controller"), access)
+    builders.contract()
     return core
 
 

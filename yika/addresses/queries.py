@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yika.addresses.models import Address, AddressChange, Subnet, Vlan
 from yika.addresses.rules import (
@@ -159,6 +160,16 @@ def history(key: str) -> QuerySet[AddressChange]:
 def of_device(device: Device) -> QuerySet[Address]:
     """A device's addresses in order."""
     return Address.objects.filter(device=device).select_related("subnet__vlan").order_by("key")
+
+
+def addresses_of(device: Device) -> list[str]:
+    """A device's addresses as people write them, in order."""
+    return [row.ip for row in Address.objects.filter(device=device).order_by("key")]
+
+
+def address_words(addresses: Iterable[str]) -> str:
+    """Addresses as people read them."""
+    return _("、").join(addresses) or _("没有地址")
 
 
 def vlans_with_counts(vlans: QuerySet[Vlan]) -> QuerySet[Vlan]:

@@ -1,5 +1,6 @@
 """The gate before controlled fields: what changes only by a consented change. Source: 4.1.4."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,10 +22,6 @@ from yika.people.models import User
 from yika.standards.queries import standard_of
 
 
-class NeedsConsent(WrongState):
-    """Controlled values cannot be written without the Office's consent: 409."""
-
-
 @dataclass(frozen=True)
 class Wanted:
     """One controlled value somebody wants to write; before and after in words, as the journal tells them.
@@ -37,6 +34,14 @@ class Wanted:
     before: str
     after: str
     value: Any = None
+
+
+class NeedsConsent(WrongState):
+    """Controlled values, ``wanted``, cannot be written without the Office's consent: 409."""
+
+    def __init__(self, *problems: str, wanted: Sequence[Wanted]) -> None:
+        super().__init__(*problems)
+        self.wanted = tuple(wanted)
 
 
 def controlled(fields: Iterable[str], *, device: Device, at: datetime) -> frozenset[str]:
@@ -99,6 +104,16 @@ def insist_still_free(wanted: Sequence[Wanted], *, at: datetime) -> None:
         raise _needed(kept)
 
 
+def needs_consent(device: Device, field: str, at: datetime) -> bool:
+    """Whether a field of a device changes only with the Office's consent."""
+    return bool(controlled([field], device=device, at=at))
+
+
+def proposal(wanted: Sequence[Wanted]) -> str:
+    """What a change would have to say, as its form takes it: a list of [device's key, field, value]."""
+    return json.dumps([[one.device.pk, one.field, one.value] for one in wanted], ensure_ascii=False)
+
+
 def held(wanted: Sequence[Wanted], at: datetime) -> list[Wanted]:
     """Those that need consent, the contract asked but once."""
     if not wanted:
@@ -112,7 +127,7 @@ def held(wanted: Sequence[Wanted], at: datetime) -> list[Wanted]:
 def _needed(kept: Sequence[Wanted]) -> NeedsConsent:
     said = _("%(number)s 的%(field)s须经信息化办公室同意才能修改，请先在“变更”中提出申请（4.1.4）")
     names = [(one.device.number, CONTROLLED.get(controlled_as(one.field), one.field)) for one in kept[:20]]
-    return NeedsConsent(*(said % {"number": number, "field": name} for number, name in names))
+    return NeedsConsent(*(said % {"number": number, "field": name} for number, name in names), wanted=kept)
 
 
 def moves_of(planned: Plan) -> list[Wanted]:

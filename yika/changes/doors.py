@@ -5,10 +5,12 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from yika.addresses import consented as addresses
 from yika.assets import consented as assets
 from yika.assets.models import Device
 from yika.assets.rules import Warrant
 from yika.changes.rules import Json, family
+from yika.configurations import consented as configurations
 from yika.lib.decisions import BadInput
 from yika.network import consented as network
 from yika.people.models import User
@@ -38,6 +40,8 @@ DOORS: dict[str, Door] = {
     "upstream_ip": assets,
     "parameters": assets,
     "upstream": network,
+    "address": addresses,
+    "configuration": configurations,
 }
 
 

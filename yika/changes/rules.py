@@ -12,6 +12,7 @@ CLAUSE = "4.1.4"
 TITLE_LENGTH = 80
 TEXT_LENGTH = 1000
 MOST_LINES = 500
+IN_USE = "in_use"  # the stage of life in which a device serves
 
 
 class Kind(StrEnum):
@@ -115,6 +116,38 @@ def overtaken(
 ) -> list[tuple[int, str]]:
     """The (device, field) pairs whose value is no longer what was consented to be changed."""
     return [key for key, value in expected.items() if current.get(key) != value]
+
+
+@dataclass(frozen=True)
+class Move:
+    """One value of one device, from what to what."""
+
+    device: int
+    field: str
+    before: Json
+    after: Json
+
+
+def steps(moves: Sequence[Move]) -> list[tuple[int, Json]]:
+    """In which order values are written: (position of the move, value), a list perhaps in two steps.
+
+    Machines come into service first and go out of it last, and what is given up is free before it is taken:
+    so a spare takes over port and address of the machine it replaces, and back again.
+    """
+    leaving = {move.device for move in moves if move.field == "life" and move.after != IN_USE}
+    phases: dict[int, list[tuple[int, Json]]] = {phase: [] for phase in range(6)}
+    for place, move in enumerate(moves):
+        if move.field == "life":
+            phases[1 if move.after == IN_USE else 4].append((place, move.after))
+        elif isinstance(move.before, list) and isinstance(move.after, list):
+            staying = [one for one in move.before if one in move.after]
+            if staying != move.before:
+                phases[2].append((place, staying))
+            if staying != move.after:
+                phases[3].append((place, move.after))
+        else:
+            phases[5 if move.device in leaving else 0].append((place, move.after))
+    return [step for phase in phases.values() for step in phase]
 
 
 @dataclass(frozen=True)

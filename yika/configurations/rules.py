@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 TITLE_LENGTH = 80
+FAMILY = "configuration"
 NOTE_LENGTH = 200
 MOST_CHARACTERS = 200_000
 MOST_LINES = 5_000
@@ -71,6 +72,16 @@ def secrets(text: str) -> list[Secret]:
         if sort:
             found.append(Secret(number, sort))
     return found
+
+
+def field_of(title: str) -> str:
+    """Under which key a configuration changes: ``configuration.nginx.conf``."""
+    return f"{FAMILY}.{title}"
+
+
+def title_of(field: str) -> str:
+    """The configuration that a key means."""
+    return field.partition(".")[2]
 
 
 def tidied(text: str) -> str:

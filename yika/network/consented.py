@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from yika.assets.models import Device
 from yika.assets.rules import Warrant
-from yika.network.actions.upstreams import set_upstreams, upstreams_of
-from yika.network.models import MEDIUM_NAMES, ROLE_NAMES
+from yika.network.actions.upstreams import set_upstreams
+from yika.network.queries import upstream_words, upstreams_of
 from yika.network.rules import PORT_LENGTH, LinkRole, Medium, Upstream
 from yika.people.models import User
 
@@ -24,7 +24,10 @@ def current(device: Device, field: str) -> Any:
 
 
 def problems(device: Device, field: str, value: Any) -> list[str]:
-    """Why upstreams cannot be written, in words; empty when they can. A taken port shows when they are."""
+    """Why upstreams cannot be written, in words; empty when they can.
+
+    A taken port, or an upper device that does not serve by then, shows when they are.
+    """
     wanted = _read(value)
     if wanted is None:
         return [_("上联须逐条写明设备、用途和介质")]
@@ -39,8 +42,6 @@ def problems(device: Device, field: str, value: Any) -> list[str]:
             found.append(_("没有这台上联设备"))
         elif upper.pk == device.pk:
             found.append(_("设备不能上联它自己"))
-        elif not upper.in_use:
-            found.append(_("设备 %(number)s 不在用，不能连接") % {"number": upper.number})
         if len(one.port) > PORT_LENGTH or len(one.own_port) > PORT_LENGTH:
             found.append(_("端口名称不能超过 %(length)d 个字") % {"length": PORT_LENGTH})
     return found
@@ -48,13 +49,7 @@ def problems(device: Device, field: str, value: Any) -> list[str]:
 
 def words(field: str, value: Any) -> str:
     """Upstreams as people read them."""
-    wanted = _read(value) or []
-    numbers = dict(Device.objects.filter(pk__in=[one.to for one in wanted]).values_list("pk", "number"))
-    return "；".join(
-        f"{numbers.get(one.to, '—')}{f' {one.port}' if one.port else ''}"
-        f"（{ROLE_NAMES[one.role]}，{MEDIUM_NAMES[one.medium]}）"
-        for one in wanted
-    ) or _("没有上联")
+    return upstream_words(_read(value) or [])
 
 
 def write(device: Device, field: str, value: Any, *, warrant: Warrant, by: User, at: datetime) -> None:

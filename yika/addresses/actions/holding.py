@@ -3,14 +3,17 @@
 from dataclasses import asdict
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yika.addresses.models import Address, AddressChange, Subnet
 from yika.addresses.policies import can_manage
-from yika.addresses.queries import free_in, home_of
+from yika.addresses.queries import address_words, addresses_of, free_in, home_of
 from yika.addresses.rules import (
     FREE,
+    IP,
     MOST_AT_ONCE,
     MOVES,
     NOTE_LENGTH,
@@ -19,14 +22,16 @@ from yika.addresses.rules import (
     State,
     Unusable,
     Verb,
+    in_order,
     is_special,
     key_of,
     parse_ip,
 )
 from yika.addresses.sentences import worded
 from yika.assets.actions.places import first_come
+from yika.assets.gate import Wanted, insist_free, insist_still_free
 from yika.assets.models import Device
-from yika.assets.rules import has_invisible, tidy
+from yika.assets.rules import Door, has_invisible, tidy
 from yika.journal.actions import event, record_all
 from yika.journal.models import Event
 from yika.lib.decisions import BadInput, WrongState, insist, require
@@ -44,40 +49,78 @@ def take(
     device: Device | None = None,
     purpose: str = "",
     reason: str = "",
+    door: Door = Door.ACTION,
     by: Doer,
     at: datetime,
 ) -> Address:
     """Reserve an address, give it to a device, or keep it from being given out.
 
-    Raises: BadInput for what is no address a machine can have, WrongState when somebody has it.
+    Raises: BadInput for what is no address a machine can have, WrongState when somebody has it,
+    NeedsConsent for a device whose addresses are controlled.
     """
     require(can_manage(by))
-    try:
-        ip = parse_ip(text)
-    except Unusable as trouble:
-        raise BadInput(worded(trouble), field="ip") from trouble
+    ip = read_ip(text)
     purpose, reason = _checked(purpose, PURPOSE_LENGTH, "purpose"), _checked(reason, NOTE_LENGTH, "reason")
     if device and state is not State.IN_USE:
         raise BadInput(_("只有在用的地址才有设备"), field="device")
     if not device and not purpose:
         raise BadInput(_("没有设备的地址，请写明用途"), field="purpose")
-    key = key_of(ip)
+    insist_free(_wanted(device, more=ip), door=door, by=by, at=at)
     with first_come(_("地址刚刚被占用，请重新选择"), "ip"):
-        subnet = home_of(key)
-        if subnet and is_special(ip, subnet.network):
-            said = _("%(ip)s 是 %(cidr)s 的网络地址或广播地址，设备不能使用")
-            raise BadInput(said % {"ip": ip, "cidr": subnet.cidr}, field="ip")
-        standing = Address.objects.filter(key=key).first()
-        row = lock(standing) if standing else Address(key=key, subnet=subnet)
-        before = row.held if standing else FREE
-        if (before.state, TAKING[state]) not in MOVES:
-            raise WrongState(_taken(row))
-        row.state, row.device, row.purpose = state.value, device, purpose
-        if device and device.in_use is False:
-            raise BadInput(_("设备 %(number)s 不在用") % {"number": device.number}, field="device")
-        row.save()
-        _tell([(row, before)], verb=TAKING[state], reason=reason, by=by, at=at)
+        device = lock(device) if device else None
+        insist_still_free(_wanted(device, more=ip), at=at)
+        return hold(ip, state=state, device=device, purpose=purpose, reason=reason, by=by, at=at)
+
+
+def read_ip(text: str) -> IP:
+    """An address out of a text. Raises: BadInput naming what is wrong with it."""
+    try:
+        return parse_ip(text)
+    except Unusable as trouble:
+        raise BadInput(worded(trouble), field="ip") from trouble
+
+
+def hold(
+    ip: IP,
+    *,
+    state: State,
+    device: Device | None,
+    purpose: str,
+    reason: str,
+    change: str = "",
+    by: Doer,
+    at: datetime,
+) -> Address:
+    """Write who has an address, inside the caller's transaction. Raises: as ``take``."""
+    key = key_of(ip)
+    subnet = home_of(key)
+    if subnet and is_special(ip, subnet.network):
+        said = _("%(ip)s 是 %(cidr)s 的网络地址或广播地址，设备不能使用")
+        raise BadInput(said % {"ip": ip, "cidr": subnet.cidr}, field="ip")
+    if device and not device.in_use:
+        raise BadInput(_("设备 %(number)s 不在用") % {"number": device.number}, field="device")
+    standing = Address.objects.filter(key=key).first()
+    row = lock(standing) if standing else Address(key=key, subnet=subnet)
+    before = row.held if standing else FREE
+    if (before.state, TAKING[state]) not in MOVES:
+        raise WrongState(_taken(row))
+    row.state, row.device, row.purpose = state.value, device, purpose
+    row.save()
+    _tell([(row, before)], verb=TAKING[state], reason=reason, change=change, by=by, at=at)
     return row
+
+
+def _wanted(device: Device | None, *, more: IP | None = None, without: str = "") -> list[Wanted]:
+    """That a device shall have an address more, or one less."""
+    return [wanted_addresses(device, more=more, without=without)] if device else []
+
+
+def wanted_addresses(device: Device, *, more: IP | None = None, without: str = "") -> Wanted:
+    """What a device's addresses shall be."""
+    before = addresses_of(device)
+    after = in_order([*(ip for ip in before if ip != without), *([str(more)] if more else [])])
+    with override(settings.LANGUAGE_CODE):
+        return Wanted(device, "address", address_words(before), address_words(after), value=after)
 
 
 def reserve_next(subnet: Subnet, *, count: int, purpose: str, by: Doer, at: datetime) -> list[Address]:
@@ -120,18 +163,30 @@ def describe(address: Address, *, purpose: str, by: Doer, at: datetime) -> Addre
     return row
 
 
-def release(address: Address, *, reason: str, by: Doer, at: datetime) -> None:
-    """Make an address free again. Raises: BadInput without a reason, WrongState when it is free already."""
+def release(address: Address, *, reason: str, door: Door = Door.ACTION, by: Doer, at: datetime) -> None:
+    """Make an address free again.
+
+    Raises: BadInput without a reason, WrongState when it is free already, NeedsConsent for a device whose
+    addresses are controlled.
+    """
     require(can_manage(by))
     reason = _checked(reason, NOTE_LENGTH, "reason")
     if not reason:
         raise BadInput(_("请填写释放原因"), field="reason")
+    there = Address.objects.select_related("device").filter(pk=address.pk).first()
+    insist_free(_wanted(there.device, without=there.ip) if there else [], door=door, by=by, at=at)
     with transaction.atomic():
-        if not Address.objects.filter(pk=address.pk).exists():
+        row = Address.objects.select_for_update(of=("self",), no_key=True).filter(pk=address.pk).first()
+        if row is None:
             raise WrongState(_("地址 %(ip)s 已经释放") % {"ip": address.ip})
-        row = lock(address)
-        _tell([(row, row.held)], verb=Verb.RELEASE, reason=reason, by=by, at=at)
-        row.delete()
+        insist_still_free(_wanted(row.device, without=row.ip), at=at)
+        let_go(row, reason=reason, by=by, at=at)
+
+
+def let_go(row: Address, *, reason: str, change: str = "", by: Doer, at: datetime) -> None:
+    """Free a locked address, inside the caller's transaction."""
+    _tell([(row, row.held)], verb=Verb.RELEASE, reason=reason, change=change, by=by, at=at)
+    row.delete()
 
 
 def _tell(
@@ -154,7 +209,8 @@ def _tell(
                 change=change,
             )
         )
-        events.append(_event(row, before, after, verb=verb, reason=reason, by=by, at=at))
+        why = " · ".join(part for part in (change, reason) if part)
+        events.append(_event(row, before, after, verb=verb, reason=why, by=by, at=at))
     AddressChange.objects.bulk_create(lines)
     record_all(events)
 

@@ -6,6 +6,7 @@ IPv4 before IPv6, on every database.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -112,6 +113,11 @@ def ip_of(key: str) -> IP:
     """The address of a key."""
     number = int(key[1:], 16)
     return IPv4Address(number) if key[0] == "4" else IPv6Address(number)
+
+
+def in_order(texts: Iterable[str]) -> list[str]:
+    """Addresses once each, IPv4 before IPv6, by number. Raises: Unusable."""
+    return [str(ip_of(key)) for key in sorted({key_of(parse_ip(text)) for text in texts})]
 
 
 def span(network: Network) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from yika.changes.doors import door
 from yika.changes.models import Change, Line, Trial
 from yika.changes.policies import can_execute
 from yika.changes.queries import read_lines
-from yika.changes.rules import TEXT_LENGTH, Json, State, Verb, inside, overtaken
+from yika.changes.rules import TEXT_LENGTH, Json, Move, State, Verb, inside, overtaken, steps
 from yika.changes.words import field_name
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, insist, require
@@ -45,7 +45,7 @@ def execute(change: Change, *, note: str, by: User, at: datetime) -> Change:
         if stale:
             _tell_overtaken(row, stale, by=by, at=at)
         else:
-            _write(row, lines, {line.pk: line.after for line in lines}, by=by, at=at)
+            _write(row, lines, by=by, at=at)
             _executed(row, to, note, by=by, at=at)
             record(
                 "changes.execute", ("change", row.pk), by=by, at=at, number=row.number, note=row.executed_note
@@ -64,7 +64,7 @@ def execute_first(change: Change, *, note: str, by: User, at: datetime) -> Chang
         to = insist_move(row, Verb.EXECUTE_FIRST)
         insist_ready(row, Verb.EXECUTE_FIRST)
         lines = _locked(row)
-        _write(row, lines, {line.pk: line.after for line in lines}, by=by, at=at)
+        _write(row, lines, by=by, at=at)
         _executed(row, to, note, by=by, at=at)
         row.asked_at, row.confirmation = at, open_confirmation(row, by=by, at=at)
         row.save(update_fields=["asked_at", "confirmation"])
@@ -90,8 +90,8 @@ def _noted(note: str) -> str:
 
 def _locked(change: Change) -> list[Line]:
     """The lines, their devices locked in order, so that two changes of one device cannot both win."""
-    lines = list(change.lines.order_by("device_id", "id").select_related("device"))
-    for device in {line.device_id: line.device for line in lines}.values():
+    lines = list(change.lines.order_by("id").select_related("device"))
+    for _key, device in sorted({line.device_id: line.device for line in lines}.items()):
         lock(device)
     return lines
 
@@ -120,13 +120,16 @@ def _tell_overtaken(change: Change, stale: Sequence[str], *, by: User, at: datet
     )
 
 
-def _write(
-    change: Change, lines: Sequence[Line], values: Mapping[int, Json], *, by: User, at: datetime
-) -> None:
-    """Through the doors, in order. Raises: WrongState for a value that cannot be written any more."""
+def _write(change: Change, lines: Sequence[Line], *, back: bool = False, by: User, at: datetime) -> None:
+    """Through the doors, in order, or ``back`` again. Raises: WrongState for what cannot be written any more."""
     warrant = Warrant(change.pk, change.number)
-    for line in lines:
-        value, keeper = values[line.pk], door(line.field)
+    moves = [
+        Move(line.device_id, line.field, *((line.after, line.before) if back else (line.before, line.after)))
+        for line in lines
+    ]
+    for place, value in steps(moves):
+        line = lines[place]
+        keeper = door(line.field)
         device = Device.objects.select_related("kind", "place").get(pk=line.device_id)
         named = f"{device.number} {field_name(line.field)}"
         insist([f"{named}：{problem}" for problem in keeper.problems(device, line.field, value)])
@@ -199,7 +202,7 @@ def roll_back(change: Change, *, reason: str, by: User, at: datetime) -> Change:
         to = insist_move(row, Verb.ROLL_BACK)
         lines = _locked(row)
         insist(_stale(lines, {(line.device_id, line.field): line.after for line in lines}))
-        _write(row, lines[::-1], {line.pk: line.before for line in lines}, by=by, at=at)
+        _write(row, lines, back=True, by=by, at=at)
         row.save(update_fields=moved(row, to, at=at))
         record(
             "changes.roll_back",

@@ -1,8 +1,14 @@
-"""The lines of a device swap 设备更换: the old one out, a spare in at the same place."""
+"""The lines of a device swap 设备更换: the old one out, a spare in at the same place.
+
+What hung on the old one hangs on the spare afterwards.
+"""
+
+from typing import Any
 
 from yika.assets.models import Device
 from yika.changes.actions.proposing import Proposed
 from yika.changes.doors import DOORS, door
+from yika.network.queries import downstreams_of
 
 
 def swap(old: Device, spare: Device, *, stock_life: str = "in_stock") -> list[Proposed]:
@@ -18,4 +24,13 @@ def swap(old: Device, spare: Device, *, stock_life: str = "in_stock") -> list[Pr
         value = door(field).current(old, field)
         if value and not door(field).problems(spare, field, value):
             lines += [Proposed(old, field, empty), Proposed(spare, field, value)]
+    for lower in downstreams_of(old):
+        value = door("upstream").current(lower, "upstream")
+        lines.append(Proposed(lower, "upstream", _rehung(value, old, spare)))
     return [line for line in lines if door(line.field).current(line.device, line.field) != line.after]
+
+
+def _rehung(upstreams: list[dict[str, Any]], old: Device, spare: Device) -> list[dict[str, Any]]:
+    """The same upstreams with the spare in the old one's stead, in the door's own order."""
+    moved = [{**one, "to": spare.pk} if one["to"] == old.pk else one for one in upstreams]
+    return sorted(moved, key=lambda one: tuple(one.values()))

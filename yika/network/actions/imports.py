@@ -4,13 +4,16 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from yika.assets.gate import insist_free, insist_still_free
 from yika.assets.models import Device
+from yika.assets.rules import Door
 from yika.journal.actions import event, record, record_all
 from yika.journal.rules import SystemActor
 from yika.lib.decisions import require
 from yika.lib.office.bringing import Upload, overtaken
-from yika.network.actions.linking import lock_devices, told
+from yika.network.actions.making import lock_devices, told
 from yika.network.actions.revision import renew_revision
+from yika.network.actions.upstreams import moves_of
 from yika.network.bringing import planned_links
 from yika.network.models import Link, Port
 from yika.network.policies import can_manage
@@ -23,14 +26,17 @@ def import_links(upload: Upload, *, by: User | SystemActor, at: datetime) -> tup
     """Bring in links as the preview showed; how many were made and how many ended.
 
     Each has its own event as if made by hand, and one tells of the file.
-    Raises: BadInput for a line that cannot be used, WrongState when the plan is no longer what was shown.
+    Raises: BadInput for a line that cannot be used, WrongState when the plan is no longer what was shown,
+    NeedsConsent when it touches controlled upstreams.
     """
     require(can_manage(by))
+    insist_free(moves_of(planned_links(upload.read)), door=Door.IMPORT, by=by, at=at)
     with transaction.atomic():
         numbers = {row.cells[key] for row in upload.read.rows for key in ("lower", "upper")}
         lock_devices([device for device in Device.objects.all() if device.number in numbers])
         plan = planned_links(upload.read)
         plan.insist(upload.shown)
+        insist_still_free(moves_of(plan), at=at)
         does = [item.value for item in (*plan.new, *plan.changed)]
         ended = [one.ended for one in does if one.ended]
         for link in ended:

@@ -1,22 +1,24 @@
 """Linking devices and saying how many upstreams one needs."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from yika.assets.gate import Wanted, insist_free, insist_still_free
 from yika.assets.models import Device
-from yika.assets.rules import has_invisible, tidy
+from yika.assets.rules import Door, tidy
 from yika.journal.actions import record
 from yika.journal.rules import SystemActor
 from yika.lib.decisions import BadInput, insist, require
 from yika.lib.locking import lock
+from yika.network.actions.making import checked_port, end_link, lock_devices, make_link, told
 from yika.network.actions.revision import renew_revision
-from yika.network.models import MEDIUM_NAMES, ROLE_NAMES, Link, Need, Port
+from yika.network.actions.upstreams import wanted_upstreams
+from yika.network.models import Link, Need, Port
 from yika.network.policies import can_manage
-from yika.network.rules import MOST_NEEDED, PORT_LENGTH, LinkRole, Medium, port_taken
+from yika.network.queries import upstream
+from yika.network.rules import MOST_NEEDED, LinkRole, Medium, Upstream
 from yika.people.models import User
 
 
@@ -28,19 +30,24 @@ def connect(
     role: LinkRole = LinkRole.NETWORK,
     lower_port: str = "",
     upper_port: str = "",
+    door: Door = Door.ACTION,
     by: User | SystemActor,
     at: datetime,
 ) -> Link:
     """Hang a device on another. Ports are named, not chosen: one that is not there yet is added.
 
-    Raises: BadInput for a device linked to itself, linked so already, out of use, or a port that is taken.
+    Raises: BadInput for a device linked to itself, linked so already, out of use, or a port that is taken;
+    NeedsConsent when the lower device's upstreams are controlled.
     """
     require(can_manage(by))
     ports = checked_port(lower_port, "lower_port"), checked_port(upper_port, "upper_port")
     if lower.pk == upper.pk:
         raise BadInput(_("设备不能上联它自己"), field="upper")
+    new = Upstream(upper.pk, role, medium, ports[1], ports[0])
+    insist_free([wanted_upstreams(lower, more=[new])], door=door, by=by, at=at)
     with transaction.atomic():
         lower, upper = lock_devices([lower, upper])
+        insist_still_free([wanted_upstreams(lower, more=[new])], at=at)
         link = make_link(
             lower, upper, medium=medium, role=role, lower_port=ports[0], upper_port=ports[1], at=at
         )
@@ -49,47 +56,23 @@ def connect(
     return link
 
 
-def make_link(
-    lower: Device,
-    upper: Device,
-    *,
-    medium: Medium,
-    role: LinkRole,
-    lower_port: str,
-    upper_port: str,
-    at: datetime,
-) -> Link:
-    """A link between two locked devices. Raises: BadInput as ``connect``."""
-    for device, field in ((lower, "lower"), (upper, "upper")):
-        if not device.in_use:
-            raise BadInput(_("设备 %(number)s 不在用，不能连接") % {"number": device.number}, field=field)
-    if Link.objects.at().filter(lower=lower, upper=upper, role=role.value).exists():
-        said = _("%(lower)s 已有上联 %(upper)s 的%(role)s连接")
-        named = {"lower": lower.number, "upper": upper.number, "role": ROLE_NAMES[role]}
-        raise BadInput(said % named, field="upper")
-    link = Link(lower=lower, upper=upper, medium=medium.value, role=role.value, from_at=at)
-    link.lower_port = _port(lower, lower_port, medium, "lower_port")
-    link.upper_port = _port(upper, upper_port, medium, "upper_port")
-    link.save(force_insert=True)
-    return link
-
-
-def disconnect(link: Link, *, by: User | SystemActor, at: datetime) -> Link:
-    """End a link; that it was there stays on record. Raises: WrongState when it has ended."""
+def disconnect(link: Link, *, door: Door = Door.ACTION, by: User | SystemActor, at: datetime) -> Link:
+    """End a link; that it was there stays on record. Raises: WrongState when it has ended, NeedsConsent."""
     require(can_manage(by))
+    insist_free(_without(Link.objects.named().get(pk=link.pk)), door=door, by=by, at=at)
     with transaction.atomic():
+        lock_devices([link.lower])
         row = lock(link)
         insist([] if row.until_at is None else [_("这条连接已经断开")])
+        insist_still_free(_without(row), at=at)
         end_link(row, at=at)
         record("network.disconnect", ("device", row.lower_id), by=by, at=at, **told(row))
         renew_revision()
     return row
 
 
-def end_link(link: Link, *, at: datetime) -> None:
-    """Write that a locked link is no longer there; one that began later than that never was."""
-    link.until_at = max(at, link.from_at)
-    link.save(update_fields=["until_at"])
+def _without(link: Link) -> list[Wanted]:
+    return [wanted_upstreams(link.lower, without=[upstream(link)])] if link.until_at is None else []
 
 
 def set_need(device: Device, *, role: LinkRole, least: int, by: User | SystemActor, at: datetime) -> Device:
@@ -165,58 +148,6 @@ def remove_port(port: Port, *, by: User | SystemActor, at: datetime) -> None:
             "network.remove_port", ("device", device.pk), by=by, at=at, number=device.number, port=row.name
         )
         row.delete()
-
-
-def lock_devices(devices: Iterable[Device]) -> list[Device]:
-    """The devices locked in the order of their keys, so that no two writers wait for each other; as given."""
-    wanted = [device.pk for device in devices]
-    rows = Device.objects.filter(pk__in=wanted).select_for_update(no_key=True).order_by("pk")
-    found = {row.pk: row for row in rows}
-    return [found[key] for key in wanted]
-
-
-def _port(device: Device, name: str, medium: Medium, field: str) -> Port | None:
-    """The named port of a locked device, added if it is not there. Raises: BadInput when it is taken."""
-    if not name:
-        return None
-    port, made = Port.objects.get_or_create(device=device, name=name, defaults={"medium": medium.value})
-    if made:
-        return port
-    if port.medium != medium:
-        said = _("端口 %(port)s 是%(medium)s端口") % {
-            "port": name,
-            "medium": MEDIUM_NAMES[Medium(port.medium)],
-        }
-        raise BadInput(said, field=field)
-    others = (
-        Link.objects.at().filter(lower_port=port).count() + Link.objects.at().filter(upper_port=port).count()
-    )
-    if port_taken(medium, others):
-        raise BadInput(
-            _("%(device)s 的端口 %(port)s 已有连接") % {"device": device.number, "port": name}, field=field
-        )
-    return port
-
-
-def checked_port(name: str, field: str) -> str:
-    """A port's name without blanks around it. Raises: BadInput when it is too long or cannot be seen."""
-    name = tidy(name)
-    if len(name) > PORT_LENGTH or has_invisible(name):
-        raise BadInput(_("端口名称不能超过 %(length)d 个字") % {"length": PORT_LENGTH}, field=field)
-    return name
-
-
-def told(link: Link) -> dict[str, Any]:
-    """A link as the journal tells it, on the record of the lower device."""
-    return {
-        "lower": link.lower.number,
-        "upper": link.upper.number,
-        "upper_key": link.upper_id,
-        "role": link.role,
-        "medium": link.medium,
-        "lower_port": link.lower_port.name if link.lower_port else "—",
-        "upper_port": link.upper_port.name if link.upper_port else "—",
-    }
 
 
 def _named(port: Port) -> str:

@@ -1,32 +1,68 @@
-"""Bringing a device's upstreams in line with what is wanted, inside a caller's transaction."""
+"""A device's upstreams as one controlled value: what somebody wants them to be, and making them so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
+from django.utils.translation import override
+
+from yika.assets.gate import Wanted
 from yika.assets.models import Device
 from yika.journal.actions import record
 from yika.journal.rules import SystemActor
-from yika.network.actions.linking import end_link, lock_devices, make_link, told
+from yika.lib.office.bringing import Plan
+from yika.network.actions.making import end_link, lock_devices, make_link, told
 from yika.network.actions.revision import renew_revision
+from yika.network.bringing import WantedLink
 from yika.network.models import Link
-from yika.network.rules import LinkRole, Medium, Upstream
+from yika.network.queries import upstream, upstream_words, upstreams_of
+from yika.network.rules import Upstream
 from yika.people.models import User
 
 
-def upstreams_of(device: Device) -> list[Upstream]:
-    """A device's upstreams as they stand, in an order that is always the same."""
-    links = Link.objects.at().filter(lower=device).select_related("lower_port", "upper_port")
-    return sorted(_upstream(link) for link in links)
+def wanted_upstreams(
+    device: Device, *, without: Iterable[Upstream] = (), more: Iterable[Upstream] = ()
+) -> Wanted:
+    """That somebody wants a device to hang on others than it does."""
+    before = upstreams_of(device)
+    gone = set(without)
+    return _wanted(device, before, sorted([*(one for one in before if one not in gone), *more]))
 
 
-def _upstream(link: Link) -> Upstream:
-    return Upstream(
-        link.upper_id,
-        LinkRole(link.role),
-        Medium(link.medium),
-        link.upper_port.name if link.upper_port else "",
-        link.lower_port.name if link.lower_port else "",
-    )
+def _wanted(
+    device: Device,
+    before: Sequence[Upstream],
+    after: Sequence[Upstream],
+    numbers: Mapping[int, str] | None = None,
+) -> Wanted:
+    """In the house's own words."""
+    with override(settings.LANGUAGE_CODE):
+        said = upstream_words(before, numbers), upstream_words(after, numbers)
+    return Wanted(device, "upstream", *said, value=[one.plain() for one in after])
+
+
+def moves_of(plan: Plan[WantedLink]) -> list[Wanted]:
+    """What an import would make of the upstreams of the devices it touches; a constant number of queries."""
+    does = [item.value for item in (*plan.new, *plan.changed)]
+    lowers = {one.lower.pk: one.lower for one in does}
+    if not lowers:
+        return []
+    before: dict[int, set[Upstream]] = {key: set() for key in lowers}
+    for link in Link.objects.at().select_related("lower_port", "upper_port").iterator():
+        if link.lower_id in before:
+            before[link.lower_id].add(upstream(link))
+    after = {key: set(there) for key, there in before.items()}
+    for one in does:
+        if one.ended:
+            after[one.lower.pk].discard(upstream(one.ended))
+    for one in does:
+        if one.upper:
+            after[one.lower.pk].add(
+                Upstream(one.upper.pk, one.role, one.medium, one.upper_port, one.lower_port)
+            )
+    uppers = {one.to for there in (*before.values(), *after.values()) for one in there}
+    numbers = {key: number for key, number in Device.objects.values_list("pk", "number") if key in uppers}
+    return [_wanted(lowers[key], sorted(before[key]), sorted(after[key]), numbers) for key in lowers]
 
 
 def set_upstreams(
@@ -38,7 +74,7 @@ def set_upstreams(
     """
     uppers = Device.objects.in_bulk([one.to for one in wanted])
     lower, *_rest = lock_devices([device, *uppers.values()])
-    there = {_upstream(link): link for link in Link.objects.at().filter(lower=lower).named()}
+    there = {upstream(link): link for link in Link.objects.at().filter(lower=lower).named()}
     for one, link in there.items():
         if one not in wanted:
             end_link(link, at=at)

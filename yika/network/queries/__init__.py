@@ -17,7 +17,17 @@ from yika.network.queries.impacts import (
     level_of,
     roots_above,
 )
-from yika.network.queries.links import Around, Filters, around, links_for, past_links
+from yika.network.queries.links import (
+    Around,
+    Filters,
+    around,
+    downstreams_of,
+    links_for,
+    past_links,
+    upstream,
+    upstream_words,
+    upstreams_of,
+)
 from yika.network.queries.versions import changes, friday_version, last_friday, standing
 
 __all__ = [
@@ -36,6 +46,7 @@ __all__ = [
     "crowd_of",
     "devices_of",
     "down_because",
+    "downstreams_of",
     "draw_around",
     "draw_backbone",
     "draw_building",
@@ -51,4 +62,7 @@ __all__ = [
     "roots_above",
     "standing",
     "title_of",
+    "upstream",
+    "upstream_words",
+    "upstreams_of",
 ]

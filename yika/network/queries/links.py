@@ -1,13 +1,15 @@
 """Links and ports as pages, lists and the journal tell them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from yika.assets.models import Device, Place
 from yika.assets.queries import devices_matching, subtree
-from yika.network.models import Link, LinkRows, Need, Port
-from yika.network.rules import natural
+from yika.network.models import MEDIUM_NAMES, ROLE_NAMES, Link, LinkRows, Need, Port
+from yika.network.rules import LinkRole, Medium, Upstream, natural
 
 
 @dataclass(frozen=True)
@@ -104,3 +106,38 @@ def past_links(device: Device) -> LinkRows:
     """Links a device had and has no longer, the latest first."""
     gone = Link.objects.filter(Q(lower=device) | Q(upper=device), until_at__isnull=False)
     return gone.named().order_by("-until_at", "-pk")
+
+
+def upstreams_of(device: Device) -> list[Upstream]:
+    """A device's upstreams as they stand, in an order that is always the same."""
+    links = Link.objects.at().filter(lower=device).select_related("lower_port", "upper_port")
+    return sorted(upstream(link) for link in links)
+
+
+def upstream(link: Link) -> Upstream:
+    """A link as the value of the lower device."""
+    return Upstream(
+        link.upper_id,
+        LinkRole(link.role),
+        Medium(link.medium),
+        link.upper_port.name if link.upper_port else "",
+        link.lower_port.name if link.lower_port else "",
+    )
+
+
+def upstream_words(upstreams: Iterable[Upstream], numbers: Mapping[int, str] | None = None) -> str:
+    """Upstreams as people read them; ``numbers`` of the upper devices by key, where they are known."""
+    listed = list(upstreams)
+    if numbers is None:
+        numbers = dict(Device.objects.filter(pk__in=[one.to for one in listed]).values_list("pk", "number"))
+    return "；".join(
+        f"{numbers.get(one.to, '—')}{f' {one.port}' if one.port else ''}"
+        f"（{ROLE_NAMES[one.role]}，{MEDIUM_NAMES[one.medium]}）"
+        for one in listed
+    ) or _("没有上联")
+
+
+def downstreams_of(device: Device) -> list[Device]:
+    """The devices that hang on a device at present, whatever for, once each."""
+    lowers = Link.objects.at().filter(upper=device).values("lower")
+    return list(Device.objects.filter(pk__in=lowers).order_by("number"))
