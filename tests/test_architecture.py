@@ -76,6 +76,18 @@ def test_imports_keep_to_the_layers() -> None:
     assert lint_imports() == 0, "run: lint-imports"
 
 
+def test_only_changes_opens_the_consented_doors() -> None:
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if path.relative_to(YIKA).parts[0] != "changes"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and any("consented" in f"{getattr(node, 'module', '')}.{name.name}".split(".") for name in node.names)
+    ]
+    assert not wrong, f"what was consented to is written by yika.changes alone: {wrong}"
+
+
 def test_every_app_is_placed_in_the_import_contracts() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     house, inside, *_forbidden = contracts

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests import builders, cast
 from tests.api import program
-from tests.network.campus import BEFORE, hang, switch
+from tests.network.campus import BEFORE, cut, hang, switch
 from yika.assets.models import Device, Place
 from yika.faults import explaining
 from yika.faults.actions import classifying, intake
@@ -21,10 +21,8 @@ from yika.faults.queries import facts_of
 from yika.faults.rules import EXPLAINS, explained
 from yika.journal.models import Event
 from yika.journal.queries import sentence
-from yika.journal.rules import SYSTEM
 from yika.lib import clock
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
-from yika.network import actions as network
 from yika.network import queries
 from yika.network.models import Link, Need
 from yika.network.queries import graphs
@@ -100,7 +98,7 @@ def test_naming_at_triage_counts_from_the_moment_of_the_report() -> None:
     desk = cast.dispatcher()
     made = builders.fault(of=machines[0])
     later = AT + timedelta(minutes=20)
-    network.disconnect(Link.objects.get(lower=machines[5]), by=SYSTEM, at=AT + timedelta(minutes=10))
+    cut(Link.objects.get(lower=machines[5]), at=AT + timedelta(minutes=10))
     classifying.name_failed(made, devices=[core], by=desk, at=later)
     assert made.severity == "larger" and made.device == machines[0]
     reach = known(made)

@@ -45,7 +45,7 @@ def test_what_cannot_be_linked() -> None:
     lower, other, upper = builders.device("XF-1"), builders.device("XF-2"), switch("SW-1")
     hang(lower, upper, ports=("", "GE1/0/1"))
     with pytest.raises(BadInput, match="它自己"):
-        hang(upper, upper)
+        actions.connect(upper, upper, medium=Medium.COPPER, by=SYSTEM, at=AT)
     with pytest.raises(BadInput, match="已有上联"):
         hang(lower, upper)
     with pytest.raises(BadInput, match="SW-1 的端口 GE1/0/1 已有连接"):
@@ -55,7 +55,7 @@ def test_what_cannot_be_linked() -> None:
     with pytest.raises(BadInput, match="不在用"):
         hang(builders.device("XF-3", in_use=False), upper)
     with pytest.raises(BadInput, match="不能超过 40"):
-        hang(other, upper, ports=("长" * 41, ""))
+        actions.connect(other, upper, medium=Medium.COPPER, lower_port="长" * 41, by=SYSTEM, at=AT)
     assert Link.objects.count() == 1
     hang(lower, upper, role=LinkRole.POWER)  # another role is another link
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yika.assets.policies import visible_devices
+from yika.assets.rules import Door
 from yika.assets.views.parts import number, tell
 from yika.configurations import actions, forms
 from yika.configurations.models import ConfigurationRecord
@@ -136,7 +137,7 @@ def new(request: HttpRequest) -> HttpResponse:
     form = forms.RecordForm(request.POST or None, initial={"device": [device] if device else None})
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.open_record(**form.cleaned_data, by=user, at=at)
+            made = actions.open_record(**form.cleaned_data, door=Door.PAGE, by=user, at=at)
         except BadInput as refusal:
             tell(form, refusal)
         else:
@@ -155,7 +156,7 @@ def add_version(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.VersionForm(request.POST or None, initial={"text": here.versions.get(n=here.latest).text})
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.add_version(here, **form.cleaned_data, by=user, at=at)
+            made = actions.add_version(here, **form.cleaned_data, door=Door.PAGE, by=user, at=at)
         except BadInput as refusal:
             tell(form, refusal)
         else:

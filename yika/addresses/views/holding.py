@@ -13,7 +13,9 @@ from yika.addresses import actions, forms, queries
 from yika.addresses.models import AddressChange
 from yika.addresses.policies import can_manage, visible_addresses, visible_changes
 from yika.addresses.rules import Held, State
+from yika.assets.gate import NeedsConsent
 from yika.assets.policies import visible_devices
+from yika.assets.rules import Door
 from yika.assets.views.parts import number, tell
 from yika.journal.taking import taken
 from yika.lib import clock
@@ -110,11 +112,14 @@ def take(request: HttpRequest) -> HttpResponse:
                 device=asked["device"],
                 purpose=asked["purpose"],
                 reason=asked["reason"],
+                door=Door.PAGE,
                 by=user,
                 at=at,
             )
         except BadInput as refusal:
             tell(form, refusal)
+        except NeedsConsent:
+            raise
         except WrongState as refusal:
             form.add_error("ip", list(refusal.problems))
             status = 409
@@ -167,7 +172,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.ReasonForm(request.POST)
     if not form.is_valid():
         raise BadInput(_("请填写释放原因"), field="reason")
-    actions.release(here, **form.cleaned_data, by=user, at=at)
+    actions.release(here, **form.cleaned_data, door=Door.PAGE, by=user, at=at)
     messages.success(request, _("地址 %(ip)s 已释放") % {"ip": here.ip})
     if here.subnet_id:
         return go(request, "addresses:subnet", here.subnet_id)

@@ -12,7 +12,7 @@ from yika.assets import actions, queries
 from yika.assets.forms import MoveForm, PlaceEditForm, PlaceForm
 from yika.assets.models import Place
 from yika.assets.policies import can_manage, visible_devices, visible_places
-from yika.assets.rules import PlaceKind, guess_kind
+from yika.assets.rules import Door, PlaceKind, guess_kind
 from yika.assets.views.parts import number, panels, tell
 from yika.journal.queries import timeline
 from yika.lib import clock
@@ -134,7 +134,7 @@ def move_place(request: HttpRequest, pk: int) -> HttpResponse:
     form = MoveForm(request.POST or None, initial={"parent": here.parent})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.move_place(here, parent=form.cleaned_data["parent"], by=user, at=at)
+            actions.move_place(here, parent=form.cleaned_data["parent"], door=Door.PAGE, by=user, at=at)
         except BadInput as refusal:
             tell(form, refusal)
         else:

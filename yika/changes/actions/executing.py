@@ -121,7 +121,7 @@ def _tell_overtaken(change: Change, stale: Sequence[str], *, by: User, at: datet
 
 
 def _write(change: Change, lines: Sequence[Line], *, back: bool = False, by: User, at: datetime) -> None:
-    """Through the doors, in order, or ``back`` again. Raises: WrongState for what cannot be written any more."""
+    """Through the doors in order, or ``back`` again. Raises: WrongState for what cannot be written now."""
     warrant = Warrant(change.pk, change.number)
     moves = [
         Move(line.device_id, line.field, *((line.after, line.before) if back else (line.before, line.after)))

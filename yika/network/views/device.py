@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yika.assets.models import Device
 from yika.assets.policies import visible_devices
+from yika.assets.rules import Door
 from yika.assets.views.parts import number, tell
 from yika.journal.queries import timeline
 from yika.lib import clock
@@ -79,6 +80,7 @@ def connect(request: HttpRequest, pk: int) -> HttpResponse:
                 role=LinkRole(asked["role"]),
                 lower_port=asked["lower_port"],
                 upper_port=asked["upper_port"],
+                door=Door.PAGE,
                 by=user,
                 at=at,
             )
@@ -97,7 +99,7 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     """End a link."""
     at, user = clock.now(), person(request)
     link = get_object_or_404(visible(user).named(), pk=pk)
-    actions.disconnect(link, by=user, at=at)
+    actions.disconnect(link, door=Door.PAGE, by=user, at=at)
     said = _("%(lower)s 不再上联 %(upper)s")
     messages.success(request, said % {"lower": link.lower.number, "upper": link.upper.number})
     return go(request, "network:device", link.lower_id)
