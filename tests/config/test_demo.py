@@ -19,7 +19,7 @@ from yika.commitments.rules import Outcome
 from yika.config import demo
 from yika.config.cli import main
 from yika.contracts.models import Contract
-from yika.faults.models import Complaint, Fault, Move, Report, Ruling
+from yika.faults.models import Complaint, Fault, Move, Reach, Report, Ruling
 from yika.faults.rules import RulingKind, State
 from yika.journal.models import Event
 from yika.journal.telling import noun_name
@@ -103,7 +103,9 @@ def test_something_burns_and_something_is_overdue(password: str) -> None:
     assert running.filter(excused_due_at__gt=AT, excused_due_at__lte=AT + timedelta(minutes=10)).count() >= 2
     assert running.filter(excused_due_at__lt=AT).count() >= 2
     severe = Fault.objects.open().get(severity="severe")
-    assert severe.classifications.order_by("-pk")[0].devices.count() >= 50
+    reach = Reach.objects.get(classification__fault=severe)
+    assert reach.terminals >= 40 and reach.cardholders >= 1000
+    assert severe.merged.count() >= 3, "reports joined it by themselves"
 
 
 def test_most_promises_were_kept(password: str) -> None:

@@ -218,6 +218,7 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
         get(everyone=404),
     ),
     "faults:export_affected": get(lambda who: At(form="csv"), everyone=200, administrator=403),
+    "faults:network_now": get(everyone=302, administrator=403),
     "faults:feedback": (
         vendor(sent(State.RESTORED, TOLD, mine=True)),
         vendor_but_not_a_colleague(sent(State.RESTORED, TOLD)),

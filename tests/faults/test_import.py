@@ -321,7 +321,7 @@ def test_pages_take_faults_without_a_place(
             assert made.file_name in page and "不能重开" in page
             for row in (fault.response, fault.repair):
                 assert row is None or client.get(f"/commitments/{row.pk}/").status_code == 200
-        assert "F3" not in client.get("/faults/?state=open").content.decode()
+        assert 'class="row-link"' not in client.get("/faults/?state=open").content.decode()
         found = client.get("/faults/?state=all&q=夜班").content.decode()
         assert Fault.objects.get(description__contains="夜班").number in found
         statement = client.get(f"/compliance/?month=2025-11&contract={contract.pk}")

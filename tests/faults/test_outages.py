@@ -275,3 +275,20 @@ def test_forty_joins_ask_no_more_than_the_first() -> None:
     first, *others = [asked(number) for number in range(12)]
     assert max(others) <= first and Fault.objects.open().count() == 1
     assert Event.objects.filter(verb="faults.take_in").count() == 12
+
+
+def test_the_backbone_shows_what_is_down_now(client_as) -> None:  # type: ignore[no-untyped-def]
+    (core,), _machines = canteen(2)
+    desk: Client = client_as(cast.dispatcher())
+    builders.contract()
+    with clock.frozen(AT + MINUTE):
+        page = desk.get("/faults/network/", follow=True).content.decode()
+        assert "拓扑图显示全部正常时的样子" in page and "未修复故障的设备" not in page
+        root = outage(core)
+        shown = desk.get("/faults/network/", follow=True)
+        assert shown.redirect_chain == [(f"/network/?now=1&down={core.pk}", 302)]
+        assert "未修复故障的设备：" in shown.content.decode() and "假设中断" not in shown.content.decode()
+        assert (
+            f"/devices/{core.pk}/diagram/?now=1&amp;down={core.pk}"
+            in desk.get(f"/faults/{root.pk}/").content.decode()
+        )

@@ -29,6 +29,7 @@ urlpatterns = [
     path("faults/several/", several.several, name="several"),
     path("faults/affected/", reach.affected, name="affected"),
     path("faults/affected/export.<slug:form>", reach.export_affected, name="export_affected"),
+    path("faults/network/", reach.network_now, name="network_now"),
     path("faults/new/", desk.new, name="new"),
     path("faults/panel/device/", desk.panel_device, name="panel_device"),
     path("faults/panel/place/", desk.panel_place, name="panel_place"),

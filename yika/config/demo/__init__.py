@@ -19,6 +19,7 @@ from yika.config.demo.staff import ACCOUNTS, Account, everybody, parties, roster
 from yika.config.demo.stage import Stage, play
 from yika.contracts import actions as contracts
 from yika.contracts.models import Contract
+from yika.faults.actions.simulating import link_up
 from yika.journal.rules import COMMAND_LINE
 from yika.lib import clock
 from yika.lib.decisions import WrongState
@@ -59,6 +60,7 @@ def load(at: datetime) -> str:
         version = standards.builtin(opening)
         office, vendor = parties(opening)
         people, password = everybody(office, vendor, opening)
+        stage = _stage(people, opening)
         contracts.create(
             CONTRACT,
             name=f"{campus.SCHOOL}校园一卡通基础运维外包合同（演示）",
@@ -70,7 +72,6 @@ def load(at: datetime) -> str:
             by=people["office"],
             at=opening,
         )
-        stage = _stage(people, opening)
         play(
             [
                 (opening, roster(stage, opening, WEEKS_BACK + WEEKS_AHEAD)),
@@ -95,6 +96,13 @@ def _stage(people: dict[str, User], at: datetime) -> Stage:
         shown=fingerprint(plan(parse(text), world())),
         file_name=f"{campus.SCHOOL}设备清单.csv",
         sha256=hashlib.sha256(text.encode()).hexdigest(),
+        by=people["manager"],
+        at=at,
+    )
+    link_up(
+        list(campus.machines()),
+        over=campus.OVER,
+        file_name=f"{campus.SCHOOL}网络连接.csv",
         by=people["manager"],
         at=at,
     )

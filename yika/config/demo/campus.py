@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from random import Random
 
+from yika.faults.simulating import Machine
+
 SCHOOL = "桂子大学"
 
 CANTEENS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -64,17 +66,25 @@ PREFIXES = {
     "应用系统": "YY",
     "服务": "FU",
 }
+OVER = {f"{SCHOOL}/{canteen}": "JH-0011" for canteen in ("学子餐厅", "沁园餐厅", "清真餐厅")}
+"""The switch that joins some canteens to the core, in place of a line of their own."""
 HEADINGS = "地点,设备编号,类型,型号,序列号"
+
+
+def machines() -> Iterator[Machine]:
+    """All devices with their numbers."""
+    numbers = dict.fromkeys(PREFIXES, 0)
+    for path, kind in _devices():
+        numbers[kind] += 1
+        yield Machine(f"{PREFIXES[kind]}-{numbers[kind]:04d}", kind, f"{SCHOOL}/{path}")
 
 
 def table(chance: Random) -> str:
     """The list of all places and devices, one device a line; the same for the same chance."""
-    lines, numbers = [HEADINGS], dict.fromkeys(PREFIXES, 0)
-    for path, kind in _devices():
-        numbers[kind] += 1
+    lines = [HEADINGS]
+    for one in machines():
         serial = f"{chance.randrange(10**9):09d}"
-        number = f"{PREFIXES[kind]}-{numbers[kind]:04d}"
-        lines.append(f"{SCHOOL}/{path},{number},{kind},{chance.choice(MODELS[kind])},{serial}")
+        lines.append(f"{one.path},{one.number},{one.kind},{chance.choice(MODELS[one.kind])},{serial}")
     return "\n".join(lines) + "\n"
 
 
@@ -133,3 +143,4 @@ def _devices() -> Iterator[tuple[str, str]]:
         yield "信息楼/一卡通机房", kind
     for _application in ("一卡通平台", "银行对接前置", "门户与缴费"):
         yield "信息楼/一卡通机房", "应用系统"
+    yield "信息楼/汇聚间", "交换机"

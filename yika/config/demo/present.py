@@ -15,7 +15,7 @@ Telling = Callable[[Stage, datetime], Story]
 
 def just_in(stage: Stage, at: datetime) -> Story:
     """Nobody has seen it yet."""
-    reported(stage, at, stage.devices["XF-0020"])
+    reported(stage, at, stage.devices["XF-0057"])
     yield minutes(1)
 
 
@@ -44,19 +44,14 @@ def floor_offline(stage: Stage, at: datetime) -> Story:
 
 
 def canteens_down(stage: Stage, at: datetime) -> Story:
-    """Severe: the terminals of three canteens, all named; being worked on."""
-    words = Words(Symptom.SYSTEM, "学子、沁园、博雅餐厅终端大面积脱机", "", "")
+    """Severe: one switch takes three canteens down, as the network knows; reports join, work goes on."""
+    words = Words(Symptom.SYSTEM, "学子、沁园、清真餐厅终端大面积脱机", "", "")
     case = reported(
-        stage, at, stage.devices["JH-0010"], channel=Channel.MONITORING, words=words, to=stage.people["zhao"]
+        stage, at, stage.devices["JH-0011"], channel=Channel.MONITORING, words=words, to=stage.people["zhao"]
     )
-    named = [
-        device
-        for device in stage.devices.values()
-        if device.kind.is_terminal
-        and device.place.full_name.split("/")[1] in ("学子餐厅", "沁园餐厅", "博雅餐厅")
-    ]
-    at = yield minutes(2)
-    case.classify(at, len(named), 0, "汇聚交换机端口故障，三个餐厅全部终端受影响", named)
+    for number in ("XF-0003", "XF-0012", "XF-0024"):
+        at = yield minutes(0.4)
+        reported(stage, at, stage.devices[number], words=words)
     at = yield minutes(1)
     case.join(at, "学子餐厅二楼全部刷不了", Channel.QR)
     case.dispatch(at)
@@ -89,7 +84,7 @@ def no_part(stage: Stage, at: datetime) -> Story:
 
 def sent(stage: Stage, at: datetime) -> Story:
     """Dispatched, not accepted yet."""
-    case = reported(stage, at, stage.devices["XF-0011"], to=stage.people["wang"])
+    case = reported(stage, at, stage.devices["XF-0053"], to=stage.people["wang"])
     at = yield minutes(4)
     case.dispatch(at)
 

@@ -1,31 +1,45 @@
 """模拟: an invented campus with years of faults, for demonstration and measurement, marked as such."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, islice
 from random import Random
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from yika.assets import actions as assets
-from yika.assets.models import Device
+from yika.assets.models import Device, Place
 from yika.assets.queries import world
-from yika.assets.rules import fingerprint, parse, plan
+from yika.assets.rules import PlaceKind, fingerprint, parse, plan
 from yika.contracts import actions as contracts
 from yika.contracts.models import Contract
 from yika.faults.actions.bulk import write
 from yika.faults.lives import Life
 from yika.faults.policies import can_simulate
-from yika.faults.simulating import Scene, Terminal, faults_for, lives, table
+from yika.faults.simulating import (
+    Machine,
+    Scene,
+    Terminal,
+    daily_users,
+    faults_for,
+    lives,
+    machines,
+    table,
+    tables,
+)
 from yika.faults.simulating.words import GIVEN, SURNAMES
 from yika.journal.actions import record
 from yika.journal.rules import SystemActor
 from yika.lib import clock
 from yika.lib.bulk import roomy
 from yika.lib.decisions import WrongState, require
+from yika.lib.office.bringing import Upload
+from yika.network import actions as network
+from yika.network.bringing import LINKS, planned_links
 from yika.people import actions as people
 from yika.people.models import Shift, User
 from yika.people.rules import Role, Side, Skill
@@ -78,10 +92,13 @@ def simulate(
             raise WrongState(_("数据库里有真实合同 %(number)s，不能加入模拟数据") % {"number": real.number})
         if Contract.objects.filter(number=mark).exists():
             raise WrongState(_("种子 %(seed)d 的模拟数据已经在了，请换一个种子") % {"seed": seed})
+        # Set up before any contract begins: under one, linking devices in use needs consent (4.1.4).
+        first = Contract.objects.aggregate(day=Min("starts_on"))["day"]
+        set_up = min(opening, clock.day_start(first)) if first else opening
+        _campus(root, mark, devices, chance, by=by, at=set_up - timedelta(days=2))
         contract = _contract(root, mark, opening, real is not None, by=by, at=at)
         staff, password = _staff(contract, mark, devices, chance, by=by, at=at)
         _on_duty(staff, at=at)
-        _campus(root, mark, devices, chance, by=by, at=at)
         record(
             "faults.simulate_campus",
             ("contract", contract.pk),
@@ -180,9 +197,10 @@ def _on_duty(staff: list[User], *, at: datetime) -> None:
 
 
 def _campus(root: str, mark: str, devices: int, chance: Random, *, by: SystemActor, at: datetime) -> None:
-    """Places and devices, imported as anybody would import them."""
+    """Places and devices, and what they hang on, imported as anybody would import them."""
     assets.seed_kinds(by=by, at=at)
-    text = table(root, mark, devices, chance)
+    there = list(machines(root, mark, devices))
+    text = table(there, chance)
     assets.import_list(
         text,
         terminals=False,
@@ -192,6 +210,29 @@ def _campus(root: str, mark: str, devices: int, chance: Random, *, by: SystemAct
         by=by,
         at=at,
     )
+    link_up(there, file_name=f"{root}网络连接{MARK}.csv", by=by, at=at)
+
+
+def link_up(
+    there: Sequence[Machine],
+    *,
+    over: Mapping[str, str] | None = None,
+    file_name: str,
+    by: User | SystemActor,
+    at: datetime,
+) -> None:
+    """Import what hangs on what on an invented campus, and how many use its places; ``over`` as ``wires``."""
+    for text in tables(there, LINKS.most, over):
+        read = LINKS.read(text.encode(), file_name)
+        upload = Upload(
+            read, file_name, hashlib.sha256(text.encode()).hexdigest(), planned_links(read).fingerprint
+        )
+        network.import_links(upload, by=by, at=at)
+    users = daily_users(there)
+    for place in Place.objects.filter(full_name__in=users):
+        assets.describe_place(
+            place, kind=PlaceKind(place.kind), daily_users=users[place.full_name], by=by, at=at
+        )
 
 
 def _scene(contract: Contract, mark: str, staff: list[User], at: datetime) -> Scene:

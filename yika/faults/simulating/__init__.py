@@ -4,11 +4,23 @@ from collections.abc import Iterator
 from random import Random
 
 from yika.faults.lives import Life
-from yika.faults.simulating.campus import table
+from yika.faults.simulating.campus import machines, table
 from yika.faults.simulating.seasons import days_of, moments
 from yika.faults.simulating.stories import Scene, Teller, Terminal
+from yika.faults.simulating.wiring import Machine, daily_users, tables
 
-__all__ = ["Life", "Scene", "Terminal", "faults_for", "lives", "table"]
+__all__ = [
+    "Life",
+    "Machine",
+    "Scene",
+    "Terminal",
+    "daily_users",
+    "faults_for",
+    "lives",
+    "machines",
+    "table",
+    "tables",
+]
 
 RATE = 0.25  # faults of a device in a month, with some machines much worse than others
 

@@ -1,8 +1,10 @@
 """The places and devices of an invented campus of any size, as the list that the import takes. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count, islice
 from random import Random
+
+from yika.faults.simulating.wiring import Machine
 
 HEADINGS = "地点,设备编号,类型,型号,序列号"
 FOOD = (
@@ -22,6 +24,9 @@ PREFIXES = {
     "网关": "G",
     "业务机": "Y",
     "应用系统": "P",
+    "前置机": "F",
+    "数据库": "D",
+    "UPS": "U",
 }
 MODELS = {
     "消费机": ("GK-300", "GK-320W"),
@@ -31,24 +36,33 @@ MODELS = {
 }
 
 
-def table(root: str, mark: str, devices: int, chance: Random) -> str:
-    """So many devices, one a line; ``mark`` begins every number, so that two campuses never clash."""
-    lines, numbers = [HEADINGS], dict.fromkeys(PREFIXES, 0)
+def machines(root: str, mark: str, devices: int) -> Iterator[Machine]:
+    """So many devices; ``mark`` begins every number, so that two campuses never clash."""
+    numbers = dict.fromkeys(PREFIXES, 0)
     for path, kind in islice(_devices(), devices):
         numbers[kind] += 1
-        number = f"{mark}{PREFIXES[kind]}-{numbers[kind]:05d}"
-        model = chance.choice(MODELS.get(kind, ("T-1",)))
-        lines.append(f"{root}/{path},{number},{kind},{model},{chance.randrange(10**9):09d}")
+        yield Machine(f"{mark}{PREFIXES[kind]}-{numbers[kind]:05d}", kind, f"{root}/{path}")
+
+
+def table(of: Iterable[Machine], chance: Random) -> str:
+    """Devices, one a line."""
+    lines = [HEADINGS]
+    for one in of:
+        model = chance.choice(MODELS.get(one.kind, ("T-1",)))
+        lines.append(f"{one.path},{one.number},{one.kind},{model},{chance.randrange(10**9):09d}")
     return "\n".join(lines) + "\n"
 
 
 def _devices() -> Iterator[tuple[str, str]]:
     """Devices without end: a centre, then by turns a canteen, dormitories, teaching buildings."""
     centre = "信息楼/一卡通机房"
-    yield from ((centre, kind) for kind in ("应用系统", "应用系统", "交换机", "网关"))
+    yield from ((centre, kind) for kind in ("应用系统", "应用系统", "交换机", "交换机", "网关"))
+    yield from ((centre, kind) for kind in ("前置机", "前置机", "数据库", "UPS"))
+    yield "饮食中心/汇聚间", "交换机"
     yield from ((f"校园卡服务中心/{n} 号窗口", "业务机") for n in range(1, 5))
     for number in count(1):
         yield from _canteen(number)
+        yield f"{GARDENS[number % 8]}苑{number}区/汇聚间", "交换机"
         for house in range(1, 5):
             yield from _dormitory(f"{GARDENS[number % 8]}苑{number}区/{house}栋")
         yield from _teaching(f"第{number}教学楼")
@@ -65,6 +79,8 @@ def _canteen(number: int) -> Iterator[tuple[str, str]]:
 
 
 def _dormitory(path: str) -> Iterator[tuple[str, str]]:
+    yield f"{path}/弱电间", "交换机"
+    yield f"{path}/弱电间", "网关"
     yield f"{path}/门厅", "门禁控制器"
     yield f"{path}/门厅", "自助机"
     for floor in range(1, 5):
@@ -73,6 +89,7 @@ def _dormitory(path: str) -> Iterator[tuple[str, str]]:
 
 
 def _teaching(path: str) -> Iterator[tuple[str, str]]:
+    yield f"{path}/一楼/弱电间", "交换机"
     for floor in FLOORS:
         yield f"{path}/{floor}/弱电间", "网关"
         yield f"{path}/{floor}/开水间", "水控"

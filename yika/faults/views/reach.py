@@ -1,7 +1,11 @@
 """指明故障设备, and the list of what went down with it."""
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,6 +40,19 @@ def affected(request: HttpRequest) -> HttpResponse:
     reach = queries.last_reach(fault)
     page = queries.page_of_affected(reach, request.GET.get("after", "")) if reach else None
     return render(request, "faults/affected.html", {"fault": fault, "reach": reach, "page": page})
+
+
+@require_GET
+def network_now(request: HttpRequest) -> HttpResponse:
+    """The backbone as it is now: what failed in open faults, and what is down with it."""
+    user = person(request)
+    require(may(user, Right.SEE_FAULTS))
+    known = queries.outages(visible(user))
+    failed = sorted({key for outage in known for key in outage.failed})
+    if not failed:
+        messages.info(request, _("现在没有指明了故障设备的未修复故障，拓扑图显示全部正常时的样子"))
+    query = urlencode([("now", 1), *(("down", key) for key in failed)]) if failed else ""
+    return redirect(reverse("network:backbone") + (f"?{query}" if query else ""))
 
 
 @require_GET

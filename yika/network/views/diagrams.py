@@ -104,6 +104,8 @@ def _page(request: HttpRequest, draw: Callable[[Asked], Diagram], title: str, **
         "failed": Device.objects.filter(pk__in=asked.failed).order_by("number"),
         "stacks": any(not box.shape.single and not box.shape.area for box in diagram.drawing.boxes),
         "everything": _everything(request, diagram),
+        "happened": "now" in request.GET,  # what failed is no supposition
+        "can_see_faults": may(person(request), Right.SEE_FAULTS),
     }
     return render(request, "network/diagram.html", context)
 
@@ -117,9 +119,9 @@ def _everything(request: HttpRequest, diagram: Diagram) -> str:
 
 
 def _kept(request: HttpRequest) -> str:
-    """What goes along from one diagram to the next: roles, moment and what failed."""
+    """What goes along from one diagram to the next: roles, moment and what failed, supposed or not."""
     kept = QueryDict(mutable=True)
-    for name in ("role", "at", "down"):
+    for name in ("role", "at", "now", "down"):
         if values := [value for value in request.GET.getlist(name) if value]:
             kept.setlist(name, values)
     return f"?{kept.urlencode()}" if kept else ""
