@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from yika.assets import rules
@@ -233,6 +233,7 @@ devices = st.tuples(paths, names.filter(bool), st.just("消费机"), cells, cell
 
 
 @given(st.lists(devices, unique_by=lambda row: row[1]))
+@example([("0", "地点", "消费机", "", "")])
 def test_devices_written_as_a_table_are_read_the_same(table: list[tuple[str, ...]]) -> None:
     parsed = rules.parse("".join(table_lines(table)))
     assert not parsed.problems

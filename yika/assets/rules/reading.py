@@ -7,7 +7,7 @@ below a title and a note as in what is taken away.
 import csv
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -118,13 +118,22 @@ def parse(text: str) -> Parsed:
         return Parsed((), (Problem(0, "", Trouble.EMPTY_FILE),))
     if len(lines) > MAX_LINES:
         return Parsed((), (Problem(0, "", Trouble.TOO_MANY_LINES, str(len(lines))),))
-    for at in reversed(range(first, min(first + TOP, len(lines)))):
-        for delimiter in ("\t", ",", ";"):
-            cells = [tidy(cell) for cell in next(csv.reader([lines[at][:2000]], delimiter=delimiter), [])]
-            known = [cell for cell in cells if cell.lower() in _COLUMN_OF]
-            if len(known) > 1 or (known and (len(cells) == 1 or _COLUMN_OF[known[0].lower()] == "place")):
-                return _parse_table(lines, at, cells, delimiter)
+    if headings := [
+        heading for at in range(first, min(first + TOP, len(lines))) for heading in _headings(lines, at)
+    ]:
+        _, at, cells, delimiter = max(headings, key=lambda heading: heading[:2])
+        return _parse_table(lines, at, cells, delimiter)
     return _parse_paths(lines)
+
+
+def _headings(lines: list[str], at: int) -> Iterator[tuple[int, int, list[str], str]]:
+    """The line read as a heading: how many columns it names (a title or a device may be named like one),
+    which line, its cells, and what stands between them."""
+    for delimiter in ("\t", ",", ";"):
+        cells = [tidy(cell) for cell in next(csv.reader([lines[at][:2000]], delimiter=delimiter), [])]
+        known = [_COLUMN_OF[cell.lower()] for cell in cells if cell.lower() in _COLUMN_OF]
+        if len(known) > 1 or (known and (len(cells) == 1 or known[0] == "place")):
+            yield len(known), at, cells, delimiter
 
 
 def _parse_paths(lines: list[str]) -> Parsed:
