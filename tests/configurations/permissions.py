@@ -1,8 +1,10 @@
 """Who may do what with configurations: everybody looks, the Office, the desk and set-up write."""
 
+from django.db import transaction
+
 from tests import builders, cast
 from tests.matrix import At, Build, Row, get, post
-from yika.configurations import actions
+from yika.configurations.actions import begin
 from yika.journal.rules import SYSTEM
 from yika.people.models import User
 
@@ -17,7 +19,8 @@ def written(build: Build | None = None) -> Row:
 
 def a_record(who: User | None) -> At:
     device = builders.device()
-    row = actions.open_record(device, title="运行配置", text="mtu 1500", by=SYSTEM, at=cast.AT)
+    with transaction.atomic():  # as a consented change leaves it
+        row = begin(device, "运行配置", "mtu 1500", "", by=SYSTEM, at=cast.AT)
     return At(pk=row.pk, data={"text": "mtu 9000", "note": "巨帧"})
 
 
