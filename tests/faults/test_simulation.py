@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests import builders, cast
 from yika.commitments.models import Commitment
 from yika.commitments.rules import Kind, Month, Outcome
+from yika.contracts.models import Contract
 from yika.faults import queries
 from yika.faults.actions import classifying
 from yika.faults.rules import State
@@ -89,3 +90,28 @@ def test_the_page_shows_counts_and_each_difference(client_as: ClientAs) -> None:
     assert fault.number in shown and "超时" in shown
     assert "结果没有任何不同" in same
     assert wrong.status_code == 422 and "2026-03 的格式" in wrong.content.decode()
+
+
+def test_a_past_contract_is_chosen_for_what_was_brought_in_as_its_history(client_as: ClientAs) -> None:
+    past = builders.fault(State.CLOSED)
+    before = builders.contract()
+    Contract.objects.filter(pk=before.pk).update(ends_on=date(2026, 12, 31))
+    now_running = Contract.objects.create(
+        number="HT-2027-01",
+        name="续签",
+        office=before.office,
+        vendor=before.vendor,
+        standard=before.standard,
+        starts_on=date(2027, 1, 1),
+        ends_on=date(2027, 12, 31),
+    )
+    client = client_as(cast.office())
+    month = str(Month.of(AT))
+    asked = {"first": month, "last": month, "response_general": "3"}
+    with clock.frozen(datetime(2027, 2, 1, tzinfo=UTC)):
+        first = client.get(reverse("faults:simulation")).content.decode()
+        page = client.get(reverse("faults:simulation"), asked | {"contract": before.pk}).content.decode()
+        unknown = client.get(reverse("faults:simulation"), {"contract": "999"})
+    assert f'value="{now_running.pk}" selected' in first
+    assert past.number in page and f'value="{before.pk}" selected' in page
+    assert unknown.status_code == 422

@@ -1,6 +1,7 @@
 """推演: what would have come of the contract's history under a changed standard."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from yika.commitments.rules import Kind, Month, Outcome
 from yika.contracts.models import Contract
-from yika.contracts.queries import running
+from yika.contracts.policies import visible
 from yika.faults import forms, queries
 from yika.lib import clock
-from yika.lib.decisions import require
+from yika.lib.decisions import BadInput, require
 from yika.people.policies import may, person
 from yika.people.rules import Right
 from yika.standards.models import StandardVersion
@@ -25,14 +26,15 @@ def simulation(request: HttpRequest) -> HttpResponse:
     """Choose months and a changed standard; see the counts before and after and each fault that differs."""
     user, at = person(request), clock.now()
     require(may(user, Right.SEE_COMPLIANCE))
-    contract = running(Contract.objects.select_related("standard"), at).first()
+    contracts = list(visible(user).select_related("standard").order_by("-starts_on", "-id"))
+    contract = _chosen(contracts, request.GET.get("contract", ""), at)
     if contract is None:
         return render(request, "faults/simulation.html", {"at": at})
     versions = StandardVersion.objects.order_by("-loaded_at", "-pk")
     asked = request.GET.get("version", "")
     version = versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None
     base = standard_of(version or contract.standard)
-    last = Month.of(at)
+    last = Month.of(min(at, clock.day_start(contract.ends_on)))
     form = forms.SimulationForm(
         request.GET if "first" in request.GET else None,
         standard=base,
@@ -41,6 +43,7 @@ def simulation(request: HttpRequest) -> HttpResponse:
     context = {
         "at": at,
         "contract": contract,
+        "contracts": contracts,
         "versions": versions,
         "version": version or contract.standard,
         "form": form,
@@ -58,6 +61,18 @@ def simulation(request: HttpRequest) -> HttpResponse:
     return render(request, "faults/simulation.html", context, status=422 if form.errors else 200)
 
 
+def _chosen(contracts: list[Contract], key: str, at: datetime) -> Contract | None:
+    """The contract asked for; if none is, the one in force, or else the one begun last."""
+    if key:
+        found = next((one for one in contracts if str(one.pk) == key), None)
+        if found is None:
+            raise BadInput(_("没有这份合同"), field="contract")
+        return found
+    day = clock.campus_date(at)
+    running = (one for one in contracts if one.starts_on <= day <= one.ends_on)
+    return next(running, contracts[0] if contracts else None)
+
+
 def changed(base: Standard, form: forms.SimulationForm) -> Standard:
     """The standard with the limits that were typed in."""
     return replace(base, levels=tuple(_changed(level, form) for level in base.levels))
@@ -72,12 +87,17 @@ def _limit(limit: Limit | None, seconds: int | None) -> Limit | None:
     return limit if limit is None or seconds is None else replace(limit, seconds=seconds, days=None)
 
 
-def _rows(found: queries.Simulation) -> list[tuple[Kind, dict[str, dict[str, int]]]]:
-    """Counts for the table: by kind, met, missed and open before and after."""
+Counts = dict[str, int]
+
+
+def _rows(found: queries.Simulation) -> list[tuple[Kind, Counts, Counts]]:
+    """Lines of the table of counts: response and repair, before and after, by outcome."""
     return [
-        (
-            kind,
-            {name: {o.value: found.outcomes[kind, name, o] for o in Outcome} for name in ("before", "after")},
-        )
-        for kind in Kind
+        (kind, _counts(found, kind, "before"), _counts(found, kind, "after"))
+        for kind in (Kind.RESPONSE, Kind.REPAIR)
     ]
+
+
+def _counts(found: queries.Simulation, kind: Kind, when: str) -> Counts:
+    counts = {outcome.value: found.outcomes[kind, when, outcome] for outcome in Outcome}
+    return counts | {"decided": counts["met"] + counts["missed"]}
