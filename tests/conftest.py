@@ -1,12 +1,14 @@
 """What every test shares. Which database they run on is decided in ``tests/databases.py``."""
 
 import functools
+import importlib
 import shutil
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase
@@ -17,6 +19,7 @@ from yika.journal import guards
 from yika.network import queries as network
 from yika.people.models import User
 
+_announced = importlib.import_module("yika.calendars.migrations.0002_announced")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _folders = count(1)
 
@@ -43,18 +46,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(no_browser)
 
 
-def _empty_with_guards_lifted(
+def _empty_as_migrated(
     empty: Callable[[TransactionTestCase], None],
 ) -> Callable[[TransactionTestCase], None]:
     @functools.wraps(empty)
-    def lifted(case: TransactionTestCase) -> None:
+    def emptied(case: TransactionTestCase) -> None:
         guards.remove(connection)
         try:
             empty(case)
         finally:
             guards.install(connection)
+        _announced.seed(apps, None)
 
-    return lifted
+    return emptied
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -66,8 +70,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line("NO BROWSER: THE JOURNEYS WERE NOT RUN", red=True, bold=True)
 
 
-# A test that commits is followed by a flush, which the journal's own triggers would rightly refuse.
-TransactionTestCase._fixture_teardown = _empty_with_guards_lifted(  # type: ignore[attr-defined]
+# A test that commits is followed by a flush. The journal's own triggers would rightly refuse it, and it takes
+# the days that the migrations put there: the next test finds the database as migrated, whatever ran before.
+TransactionTestCase._fixture_teardown = _empty_as_migrated(  # type: ignore[attr-defined]
     TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 )
 
