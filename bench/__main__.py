@@ -63,7 +63,9 @@ def _measured(home: Path, server: str | None, name: str, size: int, only: str | 
             if only in (None, "creations"):
                 for clients in (1, 4):
                     row = f"creations, {clients} client{'s' * (clients > 1)}"
-                    found.put(row, site.creations(PORT, seen["token"], seen["devices"], clients))
+                    found.put(
+                        row, site.creations(PORT, seen["token"], seen["devices"], clients, seen["carrier"])
+                    )
         if only in (None, "sweep"):
             swept = site.inside(env, "sweep")
             found.put("sweep, 5,000 due", swept["took"] * DUE / swept["due"])

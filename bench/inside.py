@@ -17,6 +17,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402 - Django first
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.db.models import Count  # noqa: E402
 
 from yika.api.actions import create_token  # noqa: E402
 from yika.api.rules import Scope  # noqa: E402
@@ -38,15 +39,24 @@ def ready() -> dict[str, Any]:
     _token, secret = create_token(
         desk, name="bench", scopes=[Scope.READ, Scope.REPORT], days=1, by=desk, at=clock.now()
     )
+    used = Device.objects.in_use().order_by("pk").values_list("number", "kind__is_terminal")
     open_faults = Fault.objects.open().order_by("urgent_at", "pk")
     return {
         "cookies": {role.value: _session(person) for role, person in people.items()},
         "token": secret,
-        "devices": list(Device.objects.in_use().order_by("pk").values_list("number", flat=True)[:500]),
+        "devices": [number for number, terminal in used if terminal],
+        "carrier": _busiest_access_switch(),
         "faults": list(open_faults.values_list("pk", flat=True)[100:140]),
         "open": open_faults.count(),
         "all": Fault.objects.count(),
     }
+
+
+def _busiest_access_switch() -> str:
+    """The switch on which the most terminals hang directly."""
+    rows = Device.objects.in_use().filter(kind__code="switch", links_down__lower__kind__is_terminal=True)
+    counted = rows.annotate(hanging=Count("links_down")).order_by("-hanging", "pk")
+    return str(counted.values_list("number", flat=True)[0])
 
 
 SIGNED_IN = (Role.DISPATCHER, Role.TECHNICIAN, Role.OFFICE)

@@ -65,7 +65,9 @@ def fill(size: int) -> None:
                 links.append((terminal, access, "network"))
                 links.append((terminal, front[number % 2], "service"))
     with transaction.atomic():
-        keep_stays(Device.objects.bulk_create(rows, batch_size=2000), at=BEGUN)
+        made = Device.objects.bulk_create(rows, batch_size=2000)
+        for start in range(0, len(made), 2000):
+            keep_stays(made[start : start + 2000], at=BEGUN)
         Link.objects.bulk_create(
             [
                 Link(lower=lower, upper=upper, medium="copper", role=role, from_at=BEGUN)

@@ -95,8 +95,23 @@ class Browser:
         return Times(statistics.median(found), statistics.quantiles(found, n=20)[-1])
 
 
-def creations(port: int, token: str, devices: Sequence[str], clients: int, seconds: float = 10) -> float:
-    """Faults created through the API by so many clients at once. Units: per second."""
+SAID = {
+    "symptom": "terminal_dead",
+    "channel": "phone",
+    "description": "刷卡机黑屏，重启无效",
+    "reporter_name": "王同学",
+    "reporter_phone": "13800000000",
+}
+
+
+def creations(
+    port: int, token: str, devices: Sequence[str], clients: int, carrier: str, seconds: float = 10
+) -> float:
+    """Faults of terminals created through the API by so many clients at once, while one outage is open.
+
+    The outage is of ``carrier``: each report is asked whether it belongs there. Units: per second.
+    """
+    Browser(port, token=token).post("/api/v1/faults", SAID | {"devices": [carrier]})
     with multiprocessing.get_context("spawn").Pool(clients) as pool:
         pool.map(_warm, range(clients))
         asked = [(port, token, list(devices[number::clients]), seconds) for number in range(clients)]
@@ -109,13 +124,11 @@ def _warm(_number: int) -> None:
 
 def _create(port: int, token: str, devices: Sequence[str], seconds: float) -> float:
     browser = Browser(port, token=token)
-    said = {"symptom": "terminal_dead", "channel": "phone", "description": "刷卡机黑屏，重启无效"}
-    said |= {"reporter_name": "王同学", "reporter_phone": "13800000000"}
     for number in range(5):
-        browser.post("/api/v1/faults", said | {"devices": [devices[number]]})
+        browser.post("/api/v1/faults", SAID | {"devices": [devices[number]]})
     made, started = 0, time.perf_counter()
     while (took := time.perf_counter() - started) < seconds:
-        browser.post("/api/v1/faults", said | {"devices": [devices[made % len(devices)]]})
+        browser.post("/api/v1/faults", SAID | {"devices": [devices[made % len(devices)]]})
         made += 1
     return made / took
 

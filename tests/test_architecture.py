@@ -26,7 +26,7 @@ ROOMS = {
     "urls", "sentences", "cli", "migrations", "templates", "static", "locale", "templatetags",
 }  # fmt: skip
 OWN_ROOMS: dict[str, set[str]] = {
-    "journal": {"guards", "taking", "telling"},
+    "journal": {"bringing", "guards", "taking", "telling"},
     "people": {"backends", "bringing", "middleware", "passwords", "telling"},
     "standards": {
         "builtin", "checks", "comparison", "guards", "lines", "loader", "readings", "standard.schema",
@@ -35,10 +35,11 @@ OWN_ROOMS: dict[str, set[str]] = {
     "faults": {"cli_history", "explaining", "importing", "lives", "replay", "rows", "simulating", "words"},
     "calendars": {"announced", "bringing"},
     "network": {"bringing", "consented"},
-    "addresses": {"consented"},
+    "addresses": {"bringing", "consented"},
     "configurations": {"consented"},
-    "assets": {"consented", "gate"},
-    "changes": {"doors", "words"},
+    "assets": {"bringing", "consented", "gate"},
+    "changes": {"bringing", "doors", "words"},
+    "returns": {"words"},
     "worker": {"loop", "schedule"},
     "portal": {"context", "middleware", "nav"},
     "api": {"rest"},

@@ -1,5 +1,6 @@
 """Who may do what with addresses: everybody looks, the Office, the desk and set-up write."""
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from tests import builders, cast
@@ -64,7 +65,18 @@ def a_vlan(who: User | None) -> At:
     return At(pk=plan.vlan().pk, data={"name": "门禁"})
 
 
+def a_file(text: str) -> Build:
+    """A file of a list, to be looked at."""
+    return lambda who: At(data={"file": SimpleUploadedFile("清单.csv", text.encode())})
+
+
+def looked(build: Build) -> Row:
+    return post(build, everyone=200, technician=403, auditor=403)
+
+
 MATRIX = {
+    "addresses:bring_subnets": (form(), looked(a_file("网段\n10.77.0.0/24\n"))),
+    "addresses:bring_addresses": (form(), looked(a_file("IP 地址,状态,用途\n10.77.0.5,预留,新窗口\n"))),
     "addresses:addresses": get(everyone=200),
     "addresses:export": get(an_export, everyone=200),
     "addresses:export_subnets": get(an_export, everyone=200),

@@ -5,7 +5,7 @@ from django.db.models import Model
 
 from tests import builders, cast
 from tests.addresses import plan
-from yika.addresses import actions, queries
+from yika.addresses import actions, consented, queries
 from yika.addresses.models import Address, AddressChange, Subnet
 from yika.addresses.rules import State
 from yika.assets.rules import Life
@@ -103,6 +103,30 @@ def test_addresses_belong_to_the_narrowest_network_whenever_it_comes_and_goes() 
     actions.remove_subnet(wide, by=cast.office(), at=cast.AT)
     row.refresh_from_db()
     assert row.subnet_id is None
+
+
+def test_a_gateways_address_goes_to_what_can_be_the_gateway() -> None:
+    here = plan.subnet("10.12.1.0/29", gateway="10.12.1.1")
+    plan.subnet("10.12.0.0/16", gateway="10.12.1.2")
+    assert queries.used([here])[here.pk].free == 5
+    assert [str(ip) for ip in queries.free_in(here, 9)] == [f"10.12.1.{last}" for last in (3, 4, 5, 6)]
+    for refused in ({"device": builders.device("XF-1")}, {"state": State.RESERVED, "purpose": "新窗口"}):
+        with pytest.raises(BadInput, match=r"是 10\.12\.1\.0/29 的网关"):
+            plan.taken("10.12.1.1", **refused)
+    plan.taken("10.12.1.1", device=builders.device("SW-1", of="switch"))
+    plan.taken("10.12.1.2", purpose="校园网网关")
+    assert queries.used([here])[here.pk].free == 4
+    assert not queries.conflicts().gateways
+
+
+def test_a_machine_whose_address_became_a_gateway_is_a_conflict() -> None:
+    device = builders.device("XF-1")
+    plan.taken("10.12.1.1", device=device)
+    plan.subnet(gateway="10.12.1.1")
+    assert [row.device for row in queries.conflicts().gateways] == [device]
+    assert consented.problems(device, "address", ["10.12.1.1", "10.12.1.9"]) == []
+    (said,) = consented.problems(builders.device("XF-2"), "address", ["10.12.1.1"])
+    assert "网关" in said
 
 
 def test_networks_over_each_other_and_machines_out_of_use_are_conflicts() -> None:

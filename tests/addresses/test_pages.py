@@ -43,6 +43,33 @@ def test_the_next_free_address_goes_to_a_device_and_shows_on_its_panel(desk: Cli
     assert "XF-1" not in told(desk, reverse("addresses:changes"), q="10.13")
 
 
+def test_the_gateway_stands_in_the_list_and_is_not_offered(desk: Client) -> None:
+    here = plan.subnet(gateway="10.12.1.1")
+    answer = desk.get(reverse("addresses:subnet", args=[here.pk]))
+    assert str(answer.context["free"][0]) == "10.12.1.2"
+    assert '<td class="inline nowrap">10.12.1.1</td>' in answer.content.decode()
+    sent = {"ip": "10.12.1.1", "state": "in_use", "device": builders.device("XF-1").pk}
+    refused = desk.post(reverse("addresses:take"), sent)
+    assert refused.status_code == 422 and "网关" in refused.context["form"].errors["ip"][0]
+    desk.post(reverse("addresses:take"), {**sent, "device": builders.device("SW-1", of="switch").pk})
+    assert Address.objects.get().ip == "10.12.1.1"
+    assert '<td class="inline nowrap">10.12.1.1</td>' not in told(
+        desk, reverse("addresses:subnet", args=[here.pk])
+    )
+
+
+def test_a_new_network_says_what_it_lies_in_and_what_lies_in_it(desk: Client) -> None:
+    url = reverse("addresses:add_subnet")
+
+    def said(cidr: str) -> str:
+        return desk.post(url, {"cidr": cidr}, follow=True).content.decode()
+
+    assert "已登记网段 10.12.0.0/16<" in said("10.12.0.0/16")
+    assert "已登记网段 10.12.1.0/24，位于 10.12.0.0/16 之内<" in said("10.12.1.0/24")
+    assert "位于 10.12.1.0/24 之内" in said("10.12.1.0/25")
+    assert "已登记网段 10.0.0.0/8，包含 10.12.0.0/16 等 3 个网段<" in said("10.0.0.0/8")
+
+
 def test_a_refusal_stands_beside_its_field(desk: Client) -> None:
     plan.subnet()
     plan.taken("10.12.1.5", device=builders.device("XF-1"))
@@ -81,10 +108,12 @@ def test_conflicts_are_named(desk: Client) -> None:
     url = reverse("addresses:conflicts")
     assert "没有冲突" in told(desk, url)
     plan.subnet("10.12.0.0/16")
-    plan.subnet("10.12.1.0/24")
+    plan.taken("10.12.1.1", device=builders.device("XF-1"))
+    plan.subnet("10.12.1.0/24", gateway="10.12.1.1")
     plan.taken("192.168.1.5")
     shown = told(desk, url)
     assert "重叠的网段" in shown and "192.168.1.5" in shown
+    assert "占用网关地址的设备" in shown and "XF-1" in shown
 
 
 @pytest.mark.parametrize("name", ["subnets", "subnet", "addresses", "changes", "conflicts", "vlans"])

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from yika.addresses.rules import (
     MOVES,
+    Nest,
     Network,
     State,
     Trouble,
@@ -18,6 +19,8 @@ from yika.addresses.rules import (
     ip_of,
     is_special,
     key_of,
+    may_be_gateway,
+    nests,
     next_free,
     overlaps,
     parse_ip,
@@ -135,6 +138,25 @@ def test_overlaps_are_those_of_every_pair(networks) -> None:  # type: ignore[no-
     found = list(overlaps(networks))
     assert sorted(map(plain, found)) == every
     assert all(narrower[0] in wider and narrower[-1] in wider for wider, narrower in found)
+
+
+@given(st.lists(SMALL, max_size=8, unique=True))
+def test_a_network_lies_in_the_narrowest_and_knows_all_that_lie_in_it(networks) -> None:  # type: ignore[no-untyped-def]
+    found = nests(networks)
+    for one in networks:
+        wider = [other for other in networks if other != one and one[0] in other and one[-1] in other]
+        within = [other for other in networks if other != one and other[0] in one and other[-1] in one]
+        nest = found.get(one, Nest())
+        assert nest.around == max(wider, key=lambda other: other.prefixlen, default=None)
+        assert sorted(map(str, nest.within)) == sorted(map(str, within))
+
+
+@pytest.mark.parametrize(
+    ("kind", "purpose", "may"),
+    [("switch", "", True), ("", "一食堂网关", True), ("", "Gateway", True), ("payment-terminal", "", False)],
+)
+def test_who_may_be_a_gateway(kind: str, purpose: str, may: bool) -> None:
+    assert may_be_gateway(kind, purpose) is may
 
 
 @given(V4)

@@ -21,11 +21,15 @@ from schemathesis.specs.openapi.checks import (
 
 from tests import builders, cast
 from tests.api.program import token
+from tests.changes.cases import a_change
+from tests.returns.cases import a_return
 from yika.api import rest
 from yika.api.models import ApiToken
 from yika.api.rules import Scope
+from yika.changes import rules as changes
 from yika.faults.rules import State
 from yika.people.models import Shift
+from yika.returns import rules as returns
 
 CHECKS = [
     not_a_server_error,
@@ -63,7 +67,7 @@ def _one_connection() -> Iterator[None]:
 
 @pytest.fixture
 def campus() -> None:
-    """Something of everything, with small keys: faults in many states, rulings, an exemption."""
+    """Something of everything, with small keys: faults, changes and returns in many states."""
     person = cast.technician()
     Shift.objects.create(person=person, starts_at=cast.AT, ends_at=cast.AT + timedelta(hours=8))
     for state in (State.REPORTED, State.DISPATCHED, State.WORKING, State.RESTORED, State.CLOSED):
@@ -77,6 +81,12 @@ def campus() -> None:
                 claimed_by=cast.manager(),
                 claimed_at=cast.AT,
             )
+    for stage in changes.State:
+        if stage not in (changes.State.WITHDRAWN, changes.State.ROLLED_BACK):
+            a_change(stage, by=person)
+    a_change(changes.State.EXECUTED, by=person, mode=changes.Mode.EMERGENCY)
+    for step in returns.State:
+        a_return(step, by=person)
 
 
 @pytest.mark.django_db

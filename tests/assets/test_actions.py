@@ -11,6 +11,7 @@ from tests import builders, cast
 from tests.cast import AT
 from yika.assets import actions, queries, rules
 from yika.assets.actions import imports
+from yika.assets.gate import NeedsConsent
 from yika.assets.models import Device, DeviceKind, Place
 from yika.assets.rules import Life
 from yika.journal.models import Event
@@ -247,3 +248,43 @@ def test_who_may_not_write_is_told() -> None:
             actions.create_place(None, name="师大", by=by, at=AT)
     with pytest.raises(NotAllowed):
         actions.create_place(None, name="师大", by=REPORTER, at=AT)
+
+
+def test_two_entries_of_one_place_become_one_and_nothing_is_forgotten() -> None:
+    one, other = builders.place("桂子大学/一食堂"), builders.place("桂子大学/第一食堂")
+    below = builders.place("桂子大学/一食堂/一楼/豆浆")
+    device = builders.device(at=below)
+    fault = builders.fault(of=device)
+    here = builders.fault(where=one)
+    stay = device.stays.get()
+    actions.merge_place(one, into=other, by=cast.office(), at=AT)
+    assert not Place.objects.filter(pk=one.pk).exists()
+    assert Place.objects.get(pk=below.pk).full_name == "桂子大学/第一食堂/一楼/豆浆"
+    assert queries.search_places("第一食堂/一楼/豆浆") == [Place.objects.get(pk=below.pk)]
+    for row, place in ((fault, below), (here, other), (stay, below), (device, below)):
+        assert type(row).objects.get(pk=row.pk).place_id == place.pk
+    assert Event.objects.get(verb="assets.merge_place").data["before"] == "桂子大学/一食堂"
+
+
+def test_places_within_each_other_or_with_the_same_below_are_not_merged() -> None:
+    office = cast.office()
+    hall, floor = builders.place("桂子大学/一食堂"), builders.place("桂子大学/一食堂/一楼")
+    other = builders.place("桂子大学/二食堂")
+    builders.place("桂子大学/二食堂/一楼")
+    for place, into in ((hall, floor), (floor, hall)):
+        with pytest.raises(WrongState, match="上下级"):
+            actions.merge_place(place, into=into, by=office, at=AT)
+    with pytest.raises(WrongState, match="都有下级地点“一楼”"):
+        actions.merge_place(hall, into=other, by=office, at=AT)
+    with pytest.raises(BadInput):
+        actions.merge_place(hall, into=hall, by=office, at=AT)
+    assert Place.objects.filter(pk=hall.pk).exists()
+
+
+def test_merging_what_machines_in_use_stand_in_needs_consent() -> None:
+    builders.contract()
+    one, other = builders.place("桂子大学/一食堂"), builders.place("桂子大学/第一食堂")
+    builders.device(at=one)
+    with pytest.raises(NeedsConsent):
+        actions.merge_place(one, into=other, by=cast.manager(), at=AT)
+    actions.merge_place(one, into=other, by=cast.office(), at=AT)

@@ -49,6 +49,16 @@ def apply(client: Client, shown: Any) -> Any:
     return client.post(reverse("assets:apply_import"), {"kept": kept})
 
 
+def test_a_new_place_at_the_top_is_pointed_out_before_it_is_made(desk: Client) -> None:
+    assert "将新增最上一级的地点" not in preview(desk, LIST).content.decode()
+    builders.place("桂子大学")
+    shown = preview(desk, "hello\n").content.decode()
+    assert "将新增最上一级的地点：hello" in shown and "确认导入" in shown
+    refused = preview(desk, "桂子大学/一食堂,XF-1,消费机\n")
+    assert refused.status_code == 422
+    assert "表头须有：地点、设备编号、类型、型号、序列号" in refused.content.decode()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
 def test_a_list_is_previewed_then_imported(desk: Client, encoding: str) -> None:
     shown = preview(desk, LIST, encoding, terminals="on")

@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from xlsxwriter import Workbook
 
 from yika.assets import rules
 from yika.assets.rules import KnownDevice, Parsed, Plan, Trouble, World
@@ -46,8 +47,7 @@ def told(parsed: Parsed | Plan) -> list[tuple[int, str, Trouble]]:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_lists_are_read_in_the_encodings_offices_save(encoding: str, newline: str) -> None:
-    text = rules.decode(LIST.replace("\n", newline).encode(encoding))
-    parsed = rules.parse(text)
+    parsed = rules.parse(*rules.decode(LIST.replace("\n", newline).encode(encoding)))
     assert not parsed.problems
     assert [row.path for row in parsed.rows] == LIST.splitlines()
 
@@ -73,12 +73,51 @@ def workbook(title: str, columns: list[str], rows: list[tuple[str, ...]]) -> byt
 
 def test_what_was_taken_away_as_excel_is_read_below_its_title_and_note() -> None:
     paths = LIST.splitlines()
-    parsed = rules.parse(rules.decode(workbook("地点", ["地点"], [(path,) for path in paths]), "places.xlsx"))
+    parsed = rules.parse(*rules.decode(workbook("地点", ["地点"], [(path,) for path in paths])))
     assert [row.path for row in parsed.rows] == paths and parsed.rows[0].line == 4
     columns = [rules.HEADERS[column][0] for column in rules.COLUMNS]
     device = ("桂子大学/一食堂", "000123", "消费机", "", "1\n2")
-    parsed = rules.parse(rules.decode(workbook("设备", columns, [device])))
+    parsed = rules.parse(*rules.decode(workbook("设备", columns, [device])))
     assert [(row.line, row.number, row.serial) for row in parsed.rows] == [(4, "000123", "1 2")]
+
+
+@pytest.mark.parametrize("mark", ["\t", ",", ";"])
+def test_a_table_without_a_heading_is_refused_with_the_headings_expected(mark: str) -> None:
+    rows = [("桂子大学/一食堂", "XF-1", "消费机"), ("桂子大学/二食堂", "XF-2", "消费机")]
+    (problem,) = rules.parse("\n".join(map(mark.join, rows))).problems
+    assert (problem.line, problem.trouble) == (0, Trouble.NO_HEADING)
+    assert problem.detail == "地点、设备编号、类型、型号、序列号"
+    paths = rules.parse("桂子大学\n桂子大学/豆浆,油条\n")
+    assert [row.path for row in paths.rows] == ["桂子大学", "桂子大学/豆浆,油条"]
+
+
+def test_digits_a_spreadsheet_lost_are_named_by_their_heading_among_all_errors() -> None:
+    file = BytesIO()
+    book = Workbook(file)
+    sheet = book.add_worksheet()
+    for line, cells in enumerate(
+        [
+            ("地点", "设备编号", "类型", "型号", "资产号", "序列号"),
+            ("甲", "1", "消费机", "", "", ""),
+            ("甲", "2", "咖啡机", "", "", 12345678901234567890),
+            ("", "3", "消费机", "", 12345678901234567890, ""),
+        ]
+    ):
+        sheet.write_row(line, 0, cells)
+    book.close()
+    planned = rules.plan(rules.parse(*rules.decode(file.getvalue())), EMPTY)
+    assert told(planned) == [
+        (3, "序列号", Trouble.DIGITS_LOST),
+        (3, "类型", Trouble.UNKNOWN_KIND),
+        (4, "资产号", Trouble.DIGITS_LOST),
+        (4, "地点", Trouble.NO_PLACE),
+    ]
+
+
+def test_a_new_top_is_pointed_out_where_there_are_places_already() -> None:
+    assert rules.plan(rules.parse("hello\n"), EMPTY).new_tops == ()
+    world = World(frozenset({"桂子大学"}), {}, KINDS)
+    assert rules.plan(rules.parse("hello\n桂子大学/一食堂\n"), world).new_tops == ("hello",)
 
 
 def test_a_place_may_be_a_line_and_an_ancestor() -> None:
@@ -267,10 +306,10 @@ def test_importing_a_table_twice_changes_nothing(
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:
-        text = rules.decode(data)
+        text, flaws = rules.decode(data)
     except Unreadable:
         return
-    rules.plan(rules.parse(text), EMPTY, terminals=True)
+    rules.plan(rules.parse(text, flaws), EMPTY, terminals=True)
 
 
 def test_parents_come_before_children_and_each_place_once() -> None:

@@ -57,6 +57,8 @@ def a_change(state: State = State.ASKED, *, by: User | None = None, mode: Mode =
         proposing.ask(made, by=by, at=at)
         if state is State.ASKED:
             return Change.objects.get(pk=made.pk)
+        if state is State.WITHDRAWN:
+            return proposing.withdraw(made, reason="不移了", by=by, at=at)
         if state is State.ASKED_BACK:
             voting.ask_back(made, reason="为何白天移", by=cast.office(), at=at)
             return Change.objects.get(pk=made.pk)

@@ -1,5 +1,6 @@
 """Who may do what with changes: the Office's readers look, both sides propose, the Office has the say."""
 
+import json
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
@@ -136,8 +137,8 @@ def a_standard(who: User | None) -> At:
 
 
 def a_trial(who: User | None) -> At:
-    data = {"item": "刷卡", "expected": "成功", "result": "成功", "passed": "on"}
-    return At(pk=a_change(State.EXECUTED).pk, data=data)
+    data = {"item": "刷卡", "expected": "成功", "result": "成功", "passed": "yes"}
+    return At(pk=a_change(State.EXECUTED).pk, data=data, verb="test")
 
 
 def a_tested(who: User | None) -> At:
@@ -211,6 +212,17 @@ def a_list(who: User | None) -> At:
     return At(data={"kept": keep(previewed, at=NOON)})
 
 
+def of_a_commitment(who: User | None) -> At:
+    return At(pk=a_change(State.EXECUTED, mode=Mode.EMERGENCY).confirmation_id)
+
+
+def a_refused_edit(who: User | None) -> At:
+    builders.contract()
+    return At(data={**words(), "proposal": json.dumps([[builders.device().pk, "life", "in_stock"]])})
+
+
+BLACKOUTS = "名称,开始时间,结束时间\n开学第一周,2026-09-01,2026-09-07\n".encode()
+
 MATRIX = {
     "changes:list": seen(),
     "changes:export": seen(lambda who: At(form="csv")),
@@ -220,10 +232,15 @@ MATRIX = {
     "changes:plan": seen(),
     "changes:refused": seen(),
     "changes:export_refused": seen(lambda who: At(form="csv")),
+    "changes:from_refused": proposed(a_refused_edit),
     "changes:from_import": proposed(a_list),
     "changes:differences": seen(),
     "changes:export_differences": seen(lambda who: At(form="csv")),
     "changes:page": about(asked(State.ASKED)),
+    "changes:of_commitment": (
+        get(of_a_commitment, everyone=302, administrator=404),
+        get(lambda who: At(pk=builders.fault().response_id), everyone=404),
+    ),
     "changes:new": (proposing_form(), proposed(a_new)),
     "changes:swap": (proposing_form(a_swap), proposed(a_swap)),
     "changes:edit": (
@@ -237,7 +254,7 @@ MATRIX = {
     ),
     "changes:remove_line": post(a_removed_line, everyone=302, auditor=403, administrator=404),
     "changes:use_pattern": post(a_standard, everyone=302, auditor=403, administrator=404),
-    "changes:add_trial": moved(a_trial),
+    "changes:again": moved(lambda who: At(pk=a_change(State.WITHDRAWN).pk)),
     "changes:act": (
         said(verb("consent", State.ASKED)),
         said(verb("refuse", State.ASKED)),
@@ -249,12 +266,21 @@ MATRIX = {
         moved(verb("execute", State.CONSENTED)),
         moved(verb("roll-back", State.EXECUTED)),
         moved(a_tested),
+        moved(a_trial),
+        post(verb("drop", State.DRAFT), everyone=302, office=404, auditor=404, administrator=404),
         post(verb("execute", State.ASKED), everyone=409, office=403, auditor=403, administrator=404),
         post(verb("sell", State.ASKED), everyone=404),
     ),
     "changes:approve_pattern": planned(a_new_pattern),
     "changes:end_pattern": planned(lambda who: At(pk=a_pattern(who))),
     "changes:add_blackout": planned(a_new_blackout),
+    "changes:bring_blackouts": (
+        get(everyone=403, office=200),
+        post(
+            lambda who: At(data={"file": SimpleUploadedFile("封网.csv", BLACKOUTS)}), everyone=403, office=200
+        ),
+    ),
+    "changes:export_blackouts": seen(lambda who: At(form="csv")),
     "changes:remove_blackout": planned(a_blackout),
     "changes:note": (proposing_form(), proposed(a_noted)),
     "changes:photo": about(a_photo),

@@ -22,6 +22,7 @@ from yika.lib.decisions import BadInput, NotAllowed, WrongState
 from yika.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
+WINDOW_LATER = (NOON + timedelta(days=60), NOON + timedelta(days=61))
 
 
 def verbs() -> list[str]:
@@ -150,6 +151,7 @@ def test_rolling_back_writes_what_was_before() -> None:
 def test_a_swap_puts_the_spare_where_the_old_one_was() -> None:
     tech, old = cast.technician(), builders.device("XF-1")
     spare = builders.device("XF-9", at="桂子大学/库房", in_use=False)
+    stall, store = old.place, spare.place
     assert list(queries.spares_for(old)) == [spare]
     change = a_draft(swap(old, spare), by=tech, kind=Kind.SWAP)
     proposing.ask(change, by=tech, at=NOON)
@@ -157,7 +159,8 @@ def test_a_swap_puts_the_spare_where_the_old_one_was() -> None:
     executing.execute(change, note="已更换", by=tech, at=NOON)
     old.refresh_from_db()
     spare.refresh_from_db()
-    assert (old.in_use, spare.in_use, spare.place_id) == (False, True, old.place_id)
+    assert (old.in_use, spare.in_use) == (False, True)
+    assert (spare.place_id, old.place_id) == (stall.pk, store.pk)
 
 
 def test_an_emergency_is_executed_first_and_must_be_confirmed_in_a_day() -> None:
@@ -224,16 +227,92 @@ def test_conflicts_are_named() -> None:
     assert any("终端 1 台" in one.words for one in found)
 
 
+def test_a_window_that_is_over_is_told_before_anybody_consents() -> None:
+    tech, late = cast.technician(), WINDOW[1]
+    change = a_change(by=tech)
+    with pytest.raises(WrongState, match="已过"):
+        voting.consent(change, by=cast.office(), at=late)
+    assert any("执行时间已过" in one.words for one in queries.conflicts(change, [], late))
+    voting.ask_back(change, reason="改时间", by=cast.office(), at=late)
+    with pytest.raises(WrongState, match="请先修改执行时间"):
+        proposing.ask(change, by=tech, at=late)
+    with pytest.raises(BadInput, match="结束时间已过"):
+        proposing.edit(change, head(), by=tech, at=late)
+    proposing.edit(change, head(window=(late, late + timedelta(hours=2))), by=tech, at=late)
+    assert proposing.ask(change, by=tech, at=late).state == State.ASKED
+
+
+def test_what_came_to_nothing_is_drafted_again_with_its_values_and_differences() -> None:
+    tech, device, place = cast.technician(), builders.device(), builders.place("桂子大学/二食堂")
+    builders.contract()
+    found = noticing.note_difference(device, "place", place.pk, by=tech, at=NOON)
+    change = noticing.propose([found], by=tech, at=NOON)
+    proposing.ask(change, by=tech, at=NOON)
+    voting.consent(change, by=cast.office(), at=NOON)
+    late = NOON + timedelta(days=30)
+    again = proposing.draft_again(change, (late, late + timedelta(days=1)), by=tech, at=late)
+    line = again.lines.get()
+    assert (line.device, line.field, line.after) == (device, "place", place.pk)
+    assert (again.reason, again.title, again.state) == (change.reason, change.title, State.DRAFT)
+    assert Change.objects.get(pk=change.pk).state == State.WITHDRAWN
+    found.refresh_from_db()
+    assert found.change == again
+    device.place = place
+    device.save(update_fields=["place"])
+    assert not proposing.draft_again(again, WINDOW_LATER, by=tech, at=late).lines.exists()
+
+
+def test_a_difference_waits_again_once_its_change_came_to_nothing() -> None:
+    tech, device, place = cast.technician(), builders.device(), builders.place("桂子大学/二食堂")
+    builders.contract()
+    found = noticing.note_difference(device, "place", place.pk, by=tech, at=NOON)
+    change = noticing.propose([found], by=tech, at=NOON)
+    rows = queries.differences(cast.office())
+    assert not queries.unmended(rows).exists()
+    proposing.withdraw(change, reason="", by=tech, at=NOON)
+    assert queries.unmended(rows).get() == found
+    assert noticing.propose([found], by=tech, at=NOON) != change
+
+
+def test_a_draft_is_dropped_without_a_reason_but_nothing_else_is() -> None:
+    draft, asked = a_change(State.DRAFT), a_change()
+    assert proposing.withdraw(draft, reason=" ", by=draft.asked_by, at=NOON).state == State.WITHDRAWN
+    with pytest.raises(BadInput):
+        proposing.withdraw(asked, reason=" ", by=asked.asked_by, at=NOON)
+
+
+def test_the_office_is_told_before_it_consents_that_a_value_was_changed_meanwhile() -> None:
+    change = a_change()
+    line = change.lines.select_related("device").get()
+    Device.objects.filter(pk=line.device_id).update(place=builders.place("桂子大学/三食堂"))
+    said = [one.words for one in queries.conflicts(change, [line.device], NOON)]
+    assert any("已被改为“桂子大学/三食堂”" in words for words in said)
+
+
+def test_a_spare_that_another_change_wants_or_that_is_faulty_still_is_marked() -> None:
+    old = builders.device("XF-1")
+    wanted = builders.device("XF-8", at="桂子大学/库房", in_use=False)
+    faulty = builders.device("XF-9", at="桂子大学/库房", in_use=False)
+    change = a_draft(swap(old, wanted), kind=Kind.SWAP)
+    proposing.ask(change, by=change.asked_by, at=NOON)
+    fault = builders.fault(of=faulty)
+    spares = list(queries.spares_for(builders.device("XF-2")))
+    assert queries.warnings_of(spares) == {
+        wanted.pk: f"已列入 {change.number}",
+        faulty.pk: f"故障 {fault.number} 未办结",
+    }
+
+
 def test_what_is_found_different_is_recorded_and_never_typed_over() -> None:
     tech, device, place = cast.technician(), builders.device(), builders.place("桂子大学/二食堂")
     builders.contract()
     found = noticing.note_difference(device, "place", place.pk, note="已搬", by=tech, at=NOON)
     assert found.recorded_words == device.place.full_name
     assert Device.objects.get(pk=device.pk).place_id == device.place_id
-    change = noticing.propose(found, by=tech, at=NOON)
+    change = noticing.propose([found], by=tech, at=NOON)
     assert change.lines.get().after == place.pk
     with pytest.raises(WrongState, match="已提出变更"):
-        noticing.propose(found, by=tech, at=NOON)
+        noticing.propose([found], by=tech, at=NOON)
     with pytest.raises(BadInput, match="没有差异"):
         noticing.note_difference(device, "place", device.place_id, by=tech, at=NOON)
 

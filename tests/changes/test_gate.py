@@ -8,10 +8,14 @@ import pytest
 from django.test import Client
 
 from tests import builders, cast
+from tests.addresses import plan as plans
 from tests.changes.cases import a_draft
 from tests.changes.ways import ELSEWHERE, NEW, WAYS, Scene, Way, scene
 from tests.matrix import NOON
+from tests.network.campus import switch
+from yika.addresses import actions as addresses
 from yika.addresses.models import Address, AddressChange
+from yika.addresses.rules import State as Holding
 from yika.assets.gate import NeedsConsent
 from yika.assets.models import Device, RefusedAttempt
 from yika.assets.rules import controlled_as
@@ -20,11 +24,14 @@ from yika.changes.actions.proposing import Proposed
 from yika.changes.doors import DOORS, door
 from yika.changes.models import Change
 from yika.changes.rules import State
+from yika.configurations import actions as configurations
 from yika.configurations.models import Version
 from yika.journal.models import Event
 from yika.lib import clock
 from yika.lib.decisions import WrongState
+from yika.network import actions as network
 from yika.network.models import Link
+from yika.network.rules import Medium
 from yika.people.models import User
 from yika.standards.rules import CONTROLLED
 
@@ -169,3 +176,32 @@ def test_everything_at_once_with_the_number_in_the_update_table(here: Scene) -> 
 
 def test_every_controlled_field_of_the_standard_has_a_door_and_is_tried() -> None:
     assert {controlled_as(field) for field in DOORS} == set(CONTROLLED) == set(WAYS)
+
+
+def test_what_is_recorded_for_the_first_time_needs_no_consent_and_the_second_time_it_does() -> None:
+    builders.contract()
+    by, device = cast.manager(), builders.device("XF-1")
+    upper, other = switch("SW-1"), switch("SW-2")
+    plans.subnet()
+
+    def link(to: Device) -> object:
+        return network.connect(device, to, medium=Medium.COPPER, by=by, at=NOON)
+
+    def address(ip: str) -> object:
+        return addresses.take(ip, state=Holding.IN_USE, device=device, by=by, at=NOON)
+
+    def configuration(title: str) -> object:
+        return configurations.open_record(device, title=title, text="mtu 1500\n", by=by, at=NOON)
+
+    steps: tuple[tuple[Callable[[], object], Callable[[], object]], ...] = (
+        (lambda: link(upper), lambda: link(other)),
+        (lambda: address("10.12.1.5"), lambda: address("10.12.1.6")),
+        (lambda: configuration("运行配置"), lambda: configuration("nginx.conf")),
+    )
+    for first, second in steps:
+        first()
+        with pytest.raises(NeedsConsent):
+            second()
+    Link.objects.update(until_at=NOON + timedelta(minutes=1))
+    with pytest.raises(NeedsConsent):
+        link(other)

@@ -18,6 +18,7 @@ from yika.changes.rules import (
     meets,
     misfits,
     overtaken,
+    storable,
 )
 from yika.lib.moves import target, verbs_from
 
@@ -73,3 +74,13 @@ def test_windows_are_half_open() -> None:
     assert inside(window, cast.AT) and not inside(window, cast.AT + HOUR)
     behind, across = (cast.AT + HOUR, cast.AT + 2 * HOUR), (cast.AT - HOUR, cast.AT + HOUR / 2)
     assert meets(window, [behind, across]) == [1]
+
+
+@pytest.mark.parametrize("text", ["口令见 C:\\u0000", "一卡通 🀄", ""])
+def test_a_text_may_have_every_character_that_a_database_keeps(text: str) -> None:
+    assert storable([text, {text: [text, 1, None, True]}])
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\ud800", "\udfff尾"])
+def test_what_no_database_keeps_is_found_wherever_it_stands(text: str) -> None:
+    assert not any(map(storable, (text, [1, [text]], {text: 1}, {"a": {"b": text}})))

@@ -14,8 +14,10 @@ from django.conf import settings
 
 from tests import cast
 from yika import __version__
+from yika.assets.models import DeviceKind
 from yika.config import demo
 from yika.config.cli import main
+from yika.journal.models import Event
 from yika.people.models import User
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +73,15 @@ def test_incomplete_production_ends_with_a_list_and_no_traceback() -> None:
     assert done.returncode == 1
     assert "SECRET_KEY" in done.stderr and "DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.django_db
+def test_a_new_database_knows_the_kinds_of_device_every_campus_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "PRODUCTION", False)
+    for _time in range(2):
+        assert CliRunner().invoke(main, ["migrate"]).exit_code == 0
+    assert DeviceKind.objects.filter(name="消费机", is_terminal=True).count() == 1
+    assert Event.objects.filter(verb="assets.seed_kinds").count() == 1
 
 
 @pytest.mark.django_db

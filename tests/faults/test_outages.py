@@ -1,5 +1,6 @@
 """Reports from behind a known outage join it by themselves; faults of one root are offered for merging."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from tests import builders, cast
 from tests.api import program
 from tests.faults.test_reach import canteen
 from tests.network.campus import hang, switch
+from yika.commitments.rules import Outcome
 from yika.faults import queries
 from yika.faults.actions import classifying, dispatching, finishing, intake, reporting, working
 from yika.faults.models import Channel, Fault, Feedback, Report, Symptom
@@ -160,12 +162,14 @@ def test_faults_of_one_root_are_merged_with_one_click(client_as) -> None:  # typ
     browser: Client = client_as(desk)
     with clock.frozen(AT + 2 * MINUTE):
         page = browser.get(f"/faults/{root.pk}/").content.decode()
-        assert "另有 3 起未结束的故障出自同一根源" in page and "3 起并入本故障" in page
+        assert "另有 3 起未结束的故障可能出自同一根源" in page
+        assert page.count("报修在先，并入后起算时间随之提前") == 3
+        assert len(re.findall(r'name="fault" value="\d+" id="root-\d+" checked', page)) == 3
         assert "现象不同，请核对：" in page and card.number in page and elsewhere.number not in page
         board = browser.get("/board/", {"fault": root.pk}).content.decode()
-        assert "3 起并入本故障" in board
+        assert "勾选的并入本故障" in board
         child = browser.get("/board/", {"fault": early[0].pk}).content.decode()
-        assert f"并入 {root.number}" in child
+        assert f"并入 {root.number}" in child and "请先核实是否同一原因" in child
         assert f"并入 {root.number}" in browser.get(f"/faults/{early[0].pk}/").content.decode()
         assert (
             root.number
@@ -181,6 +185,33 @@ def test_faults_of_one_root_are_merged_with_one_click(client_as) -> None:  # typ
     root.refresh_from_db()
     assert root.merged.count() == 3 and root.reported_at == AT
     assert Fault.objects.open().count() == 3
+
+
+def test_what_was_reported_long_before_is_not_ticked(client_as) -> None:  # type: ignore[no-untyped-def]
+    (core,), machines = canteen(2)
+    old = builders.report(of=machines[0], at=AT, symptom=OFFLINE).fault
+    late = AT + timedelta(hours=9)
+    fresh = builders.report(of=machines[1], at=late, symptom=OFFLINE).fault
+    root = outage(core, at=late + MINUTE)
+    with clock.frozen(late + 3 * MINUTE):
+        page = client_as(cast.dispatcher()).get(f"/faults/{root.pk}/").content.decode()
+    assert f'id="root-{fresh.pk}" checked' in page
+    assert f'id="root-{old.pk}">' in page
+
+
+def test_a_merge_that_takes_a_missed_promise_away_is_told_to_the_office() -> None:
+    office, desk = cast.office(), cast.dispatcher()
+    old, other = builders.fault(at=AT), builders.fault(at=AT)
+    late = AT + timedelta(hours=2)
+    answered = builders.fault(State.WORKING, at=AT)
+    assert old.response and old.response.final_outcome(late) is Outcome.MISSED
+    dispatching.merge(other, into=old, by=desk, at=late)
+    assert not Event.objects.filter(verb="faults.merge_missed").exists()  # it is missed there too
+    dispatching.merge(old, into=answered, by=desk, at=late)
+    answered.refresh_from_db()
+    assert answered.response and answered.response.final_outcome(late) is Outcome.MET
+    assert Event.objects.get(verb="faults.merge_missed").data == {"number": old.number}
+    assert Notice.objects.filter(to=office, subject__contains=f"{old.number} 已超时").exists()
 
 
 def test_two_faults_of_the_same_device_and_a_root_below_a_root() -> None:
@@ -213,6 +244,8 @@ def test_the_public_page_tells_of_the_outage(client_as) -> None:  # type: ignore
             page = public.get(url).content.decode()
             assert "已知故障：上联的交换机中断，影响该终端，正在处理。" in page
             assert "SW-1" not in page
+            page = public.get(url, headers={"Accept-Language": "en"}).content.decode()
+            assert "being worked on. " in page and ".Reports of" not in page
         other = builders.device(at="桂子大学/图书馆")
         assert "已知故障" not in public.get(f"/r/d/{other.token}/").content.decode()
         sent = {"submission": str(uuid.uuid4()), "symptom": "cannot_pay"}

@@ -116,6 +116,14 @@ def test_the_page_of_a_fault_takes_as_many_queries_for_a_long_story(name: str, c
 # What is shown
 
 
+def test_a_merged_fault_says_so_once_with_what_it_was_merged_into(client_as: ClientAs) -> None:
+    fault, other = builders.fault(), builders.fault()
+    desk = cast.dispatcher()
+    dispatching.merge(other, into=fault, by=desk, at=AT + MINUTE)
+    told = re.search(r"<dt>状态</dt><dd>(.*?)</dd>", html(client_as(desk), "faults:page", other.pk))
+    assert told and re.sub(r"<[^>]+>|\s+", " ", told[1]).split() == ["已并入", fault.number]
+
+
 def test_the_page_shows_both_clocks_the_class_with_its_reason_and_the_main_step(client_as: ClientAs) -> None:
     fault = builders.fault(terminals=6)
     page = html(client_as(cast.dispatcher()), "faults:page", fault.pk)

@@ -59,7 +59,7 @@ def test_a_report_of_a_switch_counts_what_hangs_on_it() -> None:
     assert set(reach.listed) == {core.pk, *(one.pk for one in machines)}
     told = Event.objects.get(verb="faults.measure", key=str(made.pk))
     assert sentence(told) == (
-        "故障设备 SW-1：按 2026-03-02 09:12:00 的网络推算影响终端 12 台；计终端 12 台、持卡人 0 人，大"
+        "故障设备 SW-1：按 3月2日 周一 09:12 的网络推算影响终端 12 台；计终端 12 台、持卡人 0 人，大"
     )
     facts = facts_of(made, standard_of(made.standard))
     assert facts.statements[0].named == 12

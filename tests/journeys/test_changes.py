@@ -51,6 +51,7 @@ def test_a_technician_swaps_a_terminal_with_consent_on_a_phone(
     page.get_by_label("测试项目").fill("刷卡")
     page.get_by_label("预期结果").fill("扣款成功")
     page.get_by_label("实际结果").fill("扣款成功")
+    page.get_by_label("通过", exact=True).check()
     page.locator("details[open]").get_by_role("button", name="登记测试").click()
     page.get_by_role("button", name="验证通过").click()
     expect(page.locator(".page-head")).to_contain_text("已验证")

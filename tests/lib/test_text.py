@@ -56,6 +56,14 @@ def test_percent_never_rounds_a_miss_away(part: int, whole: int, says: str) -> N
     assert text.percent(part, whole) == says
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "says"),
+    [(39, 508, "7.7 %"), (1, 3, "33.3 %"), (2, 3, "66.7 %"), (1, 1, "100 %"), (0, 9, "0 %"), (0, 0, "—")],
+)
+def test_a_share_is_rounded(part: int, whole: int, says: str) -> None:
+    assert text.share(part, whole) == says
+
+
 def test_masks_keep_the_length_and_hide_the_rest() -> None:
     assert shown("{{ '张三丰'|masked_name }} {{ '13812341234'|masked_phone }}") == "张** 138****1234"
     assert text.mask_phone("67866786") == "******86"

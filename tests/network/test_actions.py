@@ -134,8 +134,8 @@ def test_the_graph_of_a_past_moment() -> None:
     assert queries.affected_terminals([core], before) == [terminal]
     assert queries.affected_terminals([core], moved) == []
     assert queries.affected_terminals([other], AT) == [terminal]
-    assert queries.roots_above(terminal, before) == {core.pk}
-    assert queries.roots_above(terminal, AT) == {other.pk}
+    assert queries.roots_above([terminal.pk], before) == {core.pk}
+    assert queries.roots_above([terminal.pk], AT) == {other.pk}
     assert queries.down_because(terminal.pk, [other.pk], AT)
     assert not queries.down_because(terminal.pk, [core.pk], AT)
 

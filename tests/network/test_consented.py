@@ -42,7 +42,7 @@ def test_exactly_the_consented_upstreams_are_there_and_what_stays_is_not_touched
     assert [line.sentence[:4] for line in timeline("device", lower.pk)][:2] == ["连接：X", "断开连接"]
     write(lower, value)
     assert Link.objects.filter(lower=lower).count() == 3
-    assert queries.roots_above(lower, AT + timedelta(seconds=1)) == {stays.pk, comes.pk}
+    assert queries.roots_above([lower.pk], AT + timedelta(seconds=1)) == {stays.pk, comes.pk}
     assert consented.words("upstream", value) == "SW-1 p1（网络，网线）；SW-3 x1（网络，光纤）"
 
 

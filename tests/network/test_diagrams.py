@@ -14,6 +14,7 @@ from tests.cast import AT
 from tests.network.campus import BEFORE, hang, switch
 from yika.assets.models import Device, Place
 from yika.lib import clock
+from yika.network.rules import layout
 from yika.network.views.svg import fitting
 from yika.people.models import User
 
@@ -49,7 +50,7 @@ def test_a_building_stacks_its_terminals_and_opens_them(desk: Client, canteen: P
     shown = told(desk, url)
     assert "消费机 × 6" in shown and "SW-1" in shown and "MJ-1" in shown and "XF-3" not in shown
     assert "SW-HX" in shown, "what the building hangs on"
-    assert "另有 1 台设备没有登记上联" in shown
+    assert "另有 1 台设备没有登记网络连接" in shown
     first = Device.objects.get(number="XF-0")
     opened = told(desk, f"{url}?open=s{first.pk}")
     assert "XF-3" in opened and "全部收起" in opened
@@ -67,12 +68,28 @@ def test_a_supposed_failure_is_told_by_sign_and_goes_along(desk: Client, canteen
     assert "✕ SW-HX" in shown and "! SW-1" in shown and "假设中断" in shown
     access = Device.objects.get(number="SW-1")
     assert f"{reverse('network:around', args=[access.pk])}?down={core.pk}" in shown
+    assert f'{reverse("network:backbone")}?down={core.pk}">主干' in shown
+
+
+def test_what_is_too_high_for_a_sheet_is_folded(
+    desk: Client, canteen: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    core = Device.objects.get(number="SW-HX")
+    for number in range(4):
+        hang(builders.device(f"SW-X{number}", of="switch"), core)
+        hang(builders.device(f"YK-{number}"), Device.objects.get(number=f"SW-X{number}"))
+    url = reverse("network:around", args=[core.pk])
+    assert "h18V" not in told(desk, url)
+    monkeypatch.setattr(layout, "TALL", 100)
+    shown = told(desk, url)
+    assert "h18V" in shown and all(f"SW-X{number}" in shown for number in range(4))
 
 
 def test_a_past_moment_shows_what_hung_then(desk: Client, canteen: Place) -> None:
     before = (BEFORE - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
     shown = told(desk, f"{reverse('network:building', args=[canteen.pk])}?at={before}")
-    assert "没有可画的连接" in shown
+    assert "没有可画的连接" in shown and "时没有登记网络连接。" in shown
+    assert "自动生成" not in shown
 
 
 def test_what_people_wrote_cannot_break_out(desk: Client) -> None:

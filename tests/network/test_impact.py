@@ -56,6 +56,18 @@ def test_what_goes_down_by_kind_with_the_level(desk: Client, core: Device) -> No
     assert level and level.name in shown.content.decode()
 
 
+def test_the_places_of_an_estimate_are_told_by_their_path(desk: Client) -> None:
+    upper = switch("SW-1")
+    floors = [f"桂子大学/{name}/一楼" for name in ("一食堂", "二食堂")]
+    for path in floors:
+        place = builders.place(path)
+        place.daily_users = 400
+        place.save(update_fields=["daily_users"])
+        hang(builders.device(at=place), upper)
+    page = asked(desk, device=upper.pk).content.decode()
+    assert all(f"<dt>{path}</dt>" in page for path in floors)
+
+
 def test_the_list_pages_through_everything_once(desk: Client, core: Device) -> None:
     seen: list[str] = []
     after = ""
@@ -113,9 +125,9 @@ def test_the_panel_of_a_device(desk: Client, core: Device) -> None:
     assert "61" in shown.content.decode()
 
 
-def test_a_known_graph_costs_a_few_looks(
+def test_a_known_graph_costs_two_looks(
     core: Device, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     queries.impact_of([core], AT)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         queries.impact_of([core], AT)

@@ -13,8 +13,10 @@ from django.urls import reverse
 from tests import builders, cast
 from tests.network.campus import hang, switch
 from yika.assets.models import Device
+from yika.assets.rules import Life
 from yika.journal.queries import timeline
 from yika.network.models import Link, Port
+from yika.network.rules import LinkRole
 from yika.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +96,24 @@ def test_every_bad_line_is_named_and_nothing_is_done(desk: Client) -> None:
         (10, "设备编号"),
     ]
     assert there() == [("XF-1", "SW-2")] and taken.until_at is None
+
+
+def test_a_device_at_the_factory_keeps_its_links_and_gets_no_others(desk: Client) -> None:
+    upper = switch("SW-1")
+    away, here = builders.device("XF-1"), builders.device("XF-2")
+    hang(away, upper, ports=("eth0", "p1"))
+    hang(here, away, role=LinkRole.SERVICE)
+    Device.objects.filter(pk=away.pk).update(life=Life.AT_FACTORY)
+    answer: Any = desk.get(reverse("network:export", args=["csv"]))
+    data = b"".join(answer.streaming_content)
+    url = reverse("network:import_links")
+    shown: Any = desk.post(url, {"file": SimpleUploadedFile("连接.csv", data)})
+    assert shown.status_code == 200 and shown.context["plan"].is_empty
+    changed = preview(desk, "XF-1,eth0,SW-1,p2,,\nXF-2,,XF-1,,,\nXF-2,,XF-1,,,服务\n")
+    problems = changed.context["plan"].problems
+    assert [(one.line, one.column) for one in problems] == [(2, "设备编号"), (3, "上联设备编号")]
+    apply(desk, preview(desk, "XF-1,,,,,\n"))
+    assert there() == [("XF-2", "XF-1")]
 
 
 def test_ports_may_be_exchanged_in_one_file(desk: Client) -> None:

@@ -97,6 +97,19 @@ def test_queries_do_not_grow_with_links(desk: Client, name: str) -> None:
     assert asked() == few
 
 
+def test_a_device_with_more_downstreams_than_a_page_shows_them_all(desk: Client) -> None:
+    upper = switch("SW-1")
+    for number in range(53):
+        hang(builders.device(f"XF-{number:02d}"), upper)
+    url = reverse("network:device", args=[upper.pk])
+    answer = desk.get(url)
+    assert answer.status_code == 200
+    shown = answer.context["page"]
+    rest = desk.get(url, {"after": shown.next_cursor}).context["page"]
+    numbers = [link.lower.number for link in (*shown.rows, *rest.rows)]
+    assert numbers == [f"XF-{number:02d}" for number in range(53)] and not rest.next_cursor
+
+
 def test_a_device_and_a_place_show_what_hangs_on_what(desk: Client) -> None:
     lower, upper = builders.device("XF-1", at="桂子大学/一食堂"), switch("SW-1")
     hang(lower, upper)

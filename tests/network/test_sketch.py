@@ -1,7 +1,9 @@
 """What is drawn and where it stands: everything once, nothing over another, upper left of lower."""
 
 from collections.abc import Collection, Mapping
+from unittest import mock
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ from yika.network.rules import (
     backbone,
     building,
     lay_out,
+    layout,
     surroundings,
 )
 
@@ -26,9 +29,15 @@ def drawn_of(graph: Graph, failed: Collection[int] = (), roles: Collection[str] 
     return list(building(graph, graph.nodes, roles, graph.fall(failed), failed).shapes)
 
 
+@pytest.mark.parametrize("tall", [120, layout.TALL])
 @given(campuses(), st.booleans())
 @settings(max_examples=200, deadline=None)
-def test_every_device_stands_once_and_no_box_covers_another(campus: Campus, whole: bool) -> None:
+def test_every_device_stands_once_and_no_box_covers_another(tall: int, campus: Campus, whole: bool) -> None:
+    with mock.patch.object(layout, "TALL", tall):
+        insist_on_a_sound_drawing(campus, whole)
+
+
+def insist_on_a_sound_drawing(campus: Campus, whole: bool) -> None:
     nodes, edges, needs, crowds, failed = campus
     nodes = [node._replace(area=1 + node.key % 3) for node in nodes]
     graph = Graph(nodes, edges, needs, crowds)
@@ -53,6 +62,9 @@ def test_every_device_stands_once_and_no_box_covers_another(campus: Campus, whol
     mains = [wire.lower for wire in drawing.wires if wire.main]
     assert len(mains) == len(set(mains)), "one main upper each"
     assert all(wire.x1 < wire.x2 for wire in drawing.wires if wire.main)
+    for wire in drawing.wires:
+        across = [box for box in boxes if wire.x1 < box.x + box.width and box.x < wire.x2]
+        assert wire.bus is None or not any(box.y <= wire.bus <= box.y + box.height for box in across)
 
 
 def campus(needs: Mapping[tuple[int, str], int] | None = None) -> Graph:
@@ -71,6 +83,23 @@ def campus(needs: Mapping[tuple[int, str], int] | None = None) -> Graph:
     return Graph(nodes, edges, needs)
 
 
+@pytest.mark.parametrize("behind", [0, 3])
+def test_a_hundred_neighbours_fit_a_sheet(behind: int) -> None:
+    """Whether they are leaves or carry a stack each, a drawing is about as wide as a sheet of paper."""
+    nodes = [Node(1, "switch", False)] + [Node(2 + key, "switch", False) for key in range(100)]
+    edges = [Edge(2 + key, 1, "network") for key in range(100)]
+    for key in range(100 * behind):
+        nodes.append(Node(1000 + key, "payment-terminal"))
+        edges.append(Edge(1000 + key, 2 + key // behind, "network"))
+    graph = Graph(nodes, edges)
+    shapes = surroundings(graph, 1, ROLES, graph.fall(()), ()).shapes
+    if not behind:
+        shapes = (shapes[0], *(Shape(f"d{key}", (key,), frozenset({"d1"})) for key in range(2, 102)))
+    drawing = lay_out(shapes)
+    assert 1 < drawing.width / drawing.height < 3 and drawing.height < 1600
+    assert min(box.y for box in drawing.boxes) == layout.MARGIN
+
+
 def test_the_backbone_has_a_stack_a_building() -> None:
     graph = campus()
     sketch = backbone(graph, {"network"}, graph.fall(()), ())
@@ -81,6 +110,38 @@ def test_the_backbone_has_a_stack_a_building() -> None:
     ]
     assert sketch.loose == 1
     assert sketch.shapes[1].kinds == (("payment-terminal", 5), ("door-controller", 1), ("switch", 1))
+
+
+def test_only_what_has_links_of_the_role_is_drawn() -> None:
+    graph = campus()
+    sketch = backbone(graph, {"power"}, graph.fall(()), ())
+    assert [(shape.name, shape.members) for shape in sketch.shapes] == [("d3", (3,)), ("a2", (10,))]
+    assert sketch.loose == 9
+    inside = building(graph, [2, *range(10, 15), 20], {"power"}, graph.fall(()), ())
+    assert [shape.name for shape in inside.shapes] == ["d10", "d3"] and inside.loose == 6
+    assert not backbone(graph, {"service"}, graph.fall(()), ()).shapes
+
+
+@given(campuses(), st.sets(st.sampled_from(sorted(ROLES)), min_size=1))
+@settings(max_examples=200, deadline=None)
+def test_what_has_links_of_the_roles_is_drawn_at_its_own_building(campus: Campus, roles: set[str]) -> None:
+    nodes, edges, needs, crowds, failed = campus
+    nodes = [node._replace(area=1 + node.key % 3) for node in nodes]
+    graph = Graph(nodes, edges, needs, crowds)
+    there = {node.key for node in nodes}
+    linked = {
+        key
+        for edge in edges
+        if edge.role in roles and edge.lower != edge.upper and {edge.lower, edge.upper} <= there
+        for key in (edge.lower, edge.upper)
+    }
+    for sketch in (
+        backbone(graph, roles, graph.fall(failed), failed),
+        building(graph, graph.nodes, roles, graph.fall(failed), failed),
+    ):
+        assert {key for shape in sketch.shapes for key in shape.members} == linked
+        for shape in sketch.shapes:
+            assert not shape.area or {graph.nodes[key].area for key in shape.members} == {shape.area}
 
 
 def test_leaves_of_a_kind_are_stacked_and_outsiders_marked() -> None:

@@ -20,5 +20,6 @@ MATRIX = {
     "portal:health_worker": get(public=503),  # no worker runs in a test
     "portal:language": post(chinese, public=302),
     "portal:theme": post(dark, public=302),
+    "portal:favicon": get(public=301),
     "portal:keys": get(public=200),
 }

@@ -8,6 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import builders, cast
+from tests.changes import cases
+from yika.changes.rules import Mode
+from yika.changes.rules import State as Stage
+from yika.commitments.words import KINDS
 from yika.faults.actions import asking, reporting
 from yika.faults.rules import State
 from yika.lib import clock
@@ -37,6 +41,24 @@ def test_the_office_sees_what_burns_and_what_waits_for_its_word(client_as: Clien
     assert f'href="{reverse("faults:rulings")}">1<' in shown
     assert f'href="{reverse("faults:complaints")}">1<' in shown
     assert "本月达标率" in shown
+
+
+def test_the_office_sees_the_changes_that_wait_for_its_word(client_as: ClientAs) -> None:
+    office = cast.office()
+    changes = f'href="{reverse("changes:list")}?state='
+    assert f'{changes}asked">0<' in page(client_as(office))
+    cases.a_change(Stage.ASKED)
+    cases.a_change(Stage.ASKED, by=office)  # nobody has the say on their own
+    cases.a_change(Stage.EXECUTED, mode=Mode.EMERGENCY)
+    shown = page(client_as(office))
+    assert f'{changes}asked">1<' in shown and f'{changes}unconfirmed">1<' in shown
+    assert changes not in page(client_as(cast.manager()))
+
+
+def test_each_figure_of_the_month_says_what_was_promised(client_as: ClientAs) -> None:
+    shown = page(client_as(cast.auditor()))
+    for word in KINDS.values():
+        assert f"<dt>{word}</dt>" in shown
 
 
 def test_the_vendors_manager_sees_no_decisions(client_as: ClientAs) -> None:

@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
-from tests import cast
+from tests import builders, cast
 from yika.people.models import User
+from yika.portal.middleware import above
 
 ClientAs = Callable[[User | None], Client]
 pytestmark = pytest.mark.django_db
@@ -116,3 +118,17 @@ def test_monitors_learn_whether_it_answers_and_nothing_else(monkeypatch: pytest.
     answer = Client().get("/health/worker")
     assert (answer.status_code, answer.content) == (503, b"unavailable\n")
     assert connection.vendor.encode() not in answer.content
+
+
+def test_an_address_that_takes_forms_alone_leads_to_the_page_above_it(client_as: ClientAs) -> None:
+    fault = builders.fault()
+    answer = client_as(cast.dispatcher()).get(reverse("faults:send", args=[fault.pk]))
+    assert answer.status_code == 405 and answer.headers["Allow"] == "POST"
+    assert f'href="/faults/{fault.pk}/"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("path", "page"), [("/changes/7/again/", "/changes/7/"), ("/no/such/page/", "/"), ("/x", "/"), ("/", "/")]
+)
+def test_the_page_above_is_the_nearest_that_there_is(path: str, page: str) -> None:
+    assert above(path) == page

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
 
 from tests import cast
 from yika.lib import clock
@@ -102,6 +103,27 @@ def test_navigation_offers_nothing_that_is_refused(role: Role, client_as: Client
 def test_navigation_marks_where_one_is() -> None:
     here = [item.url for item in nav.items(Role.OFFICE, reverse("people:list") + "7/") if item.here]
     assert here == [reverse("people:list")]
+
+
+def test_what_has_no_room_in_the_bar_stands_in_its_menu() -> None:
+    with translation.override("en"):
+        items = nav.items(Role.OFFICE, reverse("journal:list"))
+        bar = nav.bar(items)
+    assert [*bar.always, *bar.wide, *bar.rest] == items
+    assert bar.always and bar.wide and bar.hidden == items[-1] and bar.hidden_narrow is None
+    few = nav.bar(nav.items(Role.TECHNICIAN, "/"))
+    assert not few.rest
+
+
+def test_an_administrator_finds_the_lists_that_are_imported() -> None:
+    """As docs/guide/import.md says: places, devices, links and addresses."""
+    urls = {item.url for item in nav.items(Role.ADMINISTRATOR, "/")}
+    lists = ("assets:places", "assets:devices", "network:backbone", "addresses:subnets")
+    assert {reverse(name) for name in lists} <= urls
+
+
+def test_the_icon_is_found_where_browsers_look_for_it() -> None:
+    assert Client().get("/favicon.ico").headers["Location"].endswith(".svg")
 
 
 def test_the_bell_counts_what_is_unread(client_as: ClientAs) -> None:

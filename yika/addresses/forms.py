@@ -58,7 +58,7 @@ class TakeForm(forms.Form):
     ip = forms.CharField(label=gettext_lazy("IP 地址"), max_length=60)
     state = forms.ChoiceField(label=gettext_lazy("状态"), choices=STATES, initial=State.IN_USE.value)
     device = DeviceField(
-        label=gettext_lazy("设备"),
+        label=pgettext_lazy("one", "设备"),
         required=False,
         help_text=gettext_lazy("在用的地址选定设备；不属于设备的（如网关）请写明用途。"),
     )

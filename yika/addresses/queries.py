@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from yika.addresses.models import Address, AddressChange, Subnet, Vlan
 from yika.addresses.rules import (
     IP,
+    Nest,
     State,
     Use,
     ip_of,
     is_special,
+    key_of,
+    may_be_gateway,
+    nests,
     next_free,
     overlaps,
+    parse_ip,
     reach,
     usable,
 )
@@ -38,11 +43,44 @@ def home_of(key: str) -> Subnet | None:
     return around(key, key).first()
 
 
+def gateways(**which: str) -> dict[str, str]:
+    """The networks that have each key for their gateway; ``which`` narrows the networks."""
+    rows = Subnet.objects.filter(**which).exclude(gateway=None)
+    return {key_of(parse_ip(row.gateway)): row.cidr for row in rows if row.gateway}
+
+
+def gateway_problem(ip: IP, cidr: str, device: Device | None, purpose: str) -> str:
+    """Why a gateway's address cannot be had so; empty for what may be the gateway itself."""
+    if may_be_gateway(device.kind.code if device else "", purpose):
+        return ""
+    said = _("%(ip)s 是 %(cidr)s 的网关，只能分配给网关、交换机或服务器，或在用途中写明网关")
+    return said % {"ip": ip, "cidr": cidr}
+
+
+def nest_words(nest: Nest | None) -> str:
+    """What a network lies in and what lies in it, so that a slip of the pen is seen; empty for neither."""
+    said = []
+    if nest and nest.around:
+        said.append(_("位于 %(cidr)s 之内") % {"cidr": nest.around})
+    if nest and len(nest.within) == 1:
+        said.append(_("包含 %(cidr)s") % {"cidr": nest.within[0]})
+    elif nest and nest.within:
+        words = {"cidr": nest.within[0], "count": len(nest.within)}
+        said.append(_("包含 %(cidr)s 等 %(count)d 个网段") % words)
+    return _("，").join(said)
+
+
+def nest_of(subnet: Subnet) -> str:
+    """How a network lies among the others, in words."""
+    return nest_words(nests([one.network for one in Subnet.objects.all()]).get(subnet.network))
+
+
 def free_in(subnet: Subnet, count: int) -> list[IP]:
     """The lowest free addresses of a network that lie in no narrower one, so many at most."""
     network = subnet.network
     within = Q(key__gte=subnet.first, key__lte=subnet.last)
     taken = {ip_of(key) for key in Address.objects.filter(within).values_list("key", flat=True)}
+    taken |= {ip_of(key) for key in gateways(first__lte=subnet.last, last__gte=subnet.first)}
     narrower = [
         one.network
         for one in Subnet.objects.filter(first__gte=subnet.first, last__lte=subnet.last).exclude(pk=subnet.pk)
@@ -84,19 +122,26 @@ def subnets_for(subnets: QuerySet[Subnet], filters: SubnetFilters) -> QuerySet[S
 
 
 def used(subnets: Iterable[Subnet]) -> dict[int, Use]:
-    """How full each of some networks is, by its key; addresses of narrower ones are theirs. One query."""
+    """How full each of some networks is, by its key; addresses of narrower ones are theirs. Two queries."""
     listed = list(subnets)
     counts: dict[tuple[int, str], int] = {}
     grouped = Address.objects.filter(subnet__in=[one.pk for one in listed]).values("subnet_id", "state")
     for row in grouped.annotate(n=Count("pk")).order_by():
         counts[row["subnet_id"], row["state"]] = row["n"]
 
+    gates = {one.pk: key_of(parse_ip(one.gateway)) for one in listed if one.gateway}
+    held = set(Address.objects.filter(key__in=gates.values()).values_list("key", flat=True))
+
     def of(subnet: Subnet, state: State) -> int:
         return counts.get((subnet.pk, state.value), 0)
 
     return {
         one.pk: Use(
-            usable(one.network), of(one, State.IN_USE), of(one, State.RESERVED), of(one, State.DEPRECATED)
+            usable(one.network),
+            of(one, State.IN_USE),
+            of(one, State.RESERVED),
+            of(one, State.DEPRECATED),
+            int(one.pk in gates and gates[one.pk] not in held),
         )
         for one in listed
     }
@@ -193,19 +238,24 @@ class Conflicts:
     outside: list[Address]
     idle: list[Address]
     special: list[Address]
+    gateways: list[Address]
 
     @property
     def count(self) -> int:
         """How many are listed."""
-        return len(self.overlaps) + len(self.outside) + len(self.idle) + len(self.special)
+        lists = (self.overlaps, self.outside, self.idle, self.special, self.gateways)
+        return sum(len(found) for found in lists)
 
 
 def conflicts() -> Conflicts:
-    """Networks over each other, addresses in none, addresses of devices out of use, and of no machine."""
+    """Networks over each other, addresses in none, of devices out of use, of no machine, and of gateways
+    that some other machine uses.
+    """
     by_cidr = {subnet.cidr: subnet for subnet in Subnet.objects.select_related("vlan", "place")}
     pairs = islice(overlaps([subnet.network for subnet in by_cidr.values()]), SHOWN)
     rows = Address.objects.select_related("subnet", "device__kind", "device__place").order_by("key")
     edges = rows.filter(Q(key=F("subnet__first")) | Q(key=F("subnet__last")))
+    gates = rows.filter(key__in=gateways())
     return Conflicts(
         overlaps=[Overlap(by_cidr[str(wider)], by_cidr[str(narrower)]) for wider, narrower in pairs],
         outside=list(rows.filter(subnet=None)[:SHOWN]),
@@ -213,4 +263,9 @@ def conflicts() -> Conflicts:
         special=[
             row for row in edges[:SHOWN] if row.subnet and is_special(ip_of(row.key), row.subnet.network)
         ],
+        gateways=[
+            row
+            for row in gates
+            if not may_be_gateway(row.device.kind.code if row.device else "", row.purpose)
+        ][:SHOWN],
     )

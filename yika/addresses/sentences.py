@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yika.addresses.models import STATE_NAMES
 from yika.addresses.rules import Trouble, Unusable
@@ -20,7 +21,7 @@ SENTENCES: dict[str, Promise] = {
     "addresses.release": _("释放地址 {ip}（{before}），原设备：{number}，原用途：{was}，原因：{reason}"),
 }
 
-NOUNS: dict[str, Promise] = {"vlan": _("VLAN"), "subnet": _("网段"), "address": _("地址")}
+NOUNS: dict[str, Promise] = {"vlan": _("VLAN"), "subnet": pgettext_lazy("one", "网段"), "address": _("地址")}
 
 WORDS: dict[str, dict[str, Promise]] = {
     "before": {state.value: name for state, name in STATE_NAMES.items()},

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from yika.addresses.views import holding, subnets
+from yika.addresses.views import bringing, holding, subnets
 
 app_name = "addresses"
 urlpatterns = [
     path("addresses/", holding.addresses, name="addresses"),
     path("addresses/export.<slug:form>", holding.export, name="export"),
+    path("addresses/import/", bringing.bring_addresses, name="bring_addresses"),
+    path("addresses/subnets/import/", bringing.bring_subnets, name="bring_subnets"),
     path("addresses/new/", holding.take, name="take"),
     path("addresses/<int:pk>/", holding.address, name="address"),
     path("addresses/<int:pk>/describe/", holding.describe, name="describe"),

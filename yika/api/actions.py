@@ -2,7 +2,9 @@
 
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -12,7 +14,6 @@ from yika.api.models import ApiToken, Delivery, IdempotencyKey, Webhook, new_key
 from yika.api.policies import can_create_token, can_keep_for, can_keep_webhooks, can_revoke
 from yika.api.queries import event_choices, running
 from yika.api.rules import LONGEST_DAYS, SEEN_EVERY, TOKENS, Scope, digest_of, may_call
-from yika.faults.models import Report
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, insist, require
 from yika.lib.locking import lock
@@ -88,30 +89,42 @@ def seen(token: ApiToken, *, at: datetime) -> None:
         ApiToken.objects.filter(pk=token.pk).update(used_at=at)
 
 
-def once(
-    key: uuid.UUID, digest: str, make: Callable[[], Report], *, by: User, at: datetime
-) -> tuple[Report, bool]:
-    """The report a key stands for, and whether it was made just now.
+T = TypeVar("T")
 
-    The key is written first, in the transaction that makes the report: of two requests at once the second
+
+@dataclass(frozen=True)
+class Made(Generic[T]):
+    """How to know again what a creation made: the thing of a submission, whose it is, and since when."""
+
+    find: Callable[[uuid.UUID], T | None]
+    maker: Callable[[T], int | None]
+    at: Callable[[T], datetime]
+
+
+def once(
+    key: uuid.UUID, digest: str, make: Callable[[], T], made: Made[T], *, by: User, at: datetime
+) -> tuple[T, bool]:
+    """What a key stands for, and whether it was made just now.
+
+    The key is written first, in the transaction that makes the thing: of two requests at once the second
     waits, and finds what the first one made.
     Raises: BadInput when the key stands for something else; whatever ``make`` raises, the key then unused.
     """
+    taken = BadInput(_("该幂等键已用于另一请求"), field="Idempotency-Key")
     try:
         with transaction.atomic():
             IdempotencyKey.objects.create(key=key, owner=by, digest=digest, at=at)
-            made = make()
-            if made.taken_by_id != by.pk:  # the key stands for a form that somebody else sent
-                raise BadInput(_("该幂等键已用于另一请求"), field="Idempotency-Key")
+            thing = make()
+            if made.maker(thing) != by.pk:  # the key stands for a form that somebody else sent
+                raise taken
     except IntegrityError:
-        kept = IdempotencyKey.objects.filter(key=key).first()
-        if kept is None:
+        kept, found = IdempotencyKey.objects.filter(key=key).first(), made.find(key)
+        if kept is None and found is None:
             raise
-        found = Report.objects.filter(submission=key).select_related("fault").first()
-        if kept.owner_id != by.pk or kept.digest != digest or found is None:
-            raise BadInput(_("该幂等键已用于另一请求"), field="Idempotency-Key") from None
+        if kept is None or found is None or kept.owner_id != by.pk or kept.digest != digest:
+            raise taken from None
         return found, False
-    return made, made.recorded_at == at  # an earlier one: the key was forgotten meanwhile
+    return thing, made.at(thing) == at  # an earlier one: the key was forgotten meanwhile
 
 
 def _checked(url: str, events: Sequence[str]) -> None:

@@ -8,12 +8,17 @@ from yika.api.models import ApiToken, Delivery, Webhook
 from yika.api.policies import visible_deliveries, visible_tokens, visible_webhooks
 from yika.api.rules import digest_of, followed
 from yika.journal.telling import label, vocabulary
+from yika.lib.ready import Ready
 from yika.people.models import User
+
+_by_digest = Ready(
+    lambda digest: ApiToken.objects.select_related("owner__organisation").filter(digest=digest)
+)
 
 
 def by_secret(secret: str) -> ApiToken | None:
     """The token behind a secret, with its owner; one query."""
-    return ApiToken.objects.select_related("owner__organisation").filter(digest=digest_of(secret)).first()
+    return _by_digest.first(digest_of(secret))
 
 
 def tokens(user: User, *, everybody: bool) -> QuerySet[ApiToken]:

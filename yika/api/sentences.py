@@ -1,13 +1,13 @@
 """The journal in words."""
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yika.api.models import SCOPE_NAMES
 
 NOUNS: dict[str, Promise] = {
-    "token": gettext_lazy("接口令牌"),
-    "webhook": gettext_lazy("事件推送"),
+    "token": pgettext_lazy("one", "接口令牌"),
+    "webhook": pgettext_lazy("one", "事件推送"),
 }
 
 SENTENCES: dict[str, Promise] = {

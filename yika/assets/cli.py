@@ -26,12 +26,12 @@ def places(file: Path, terminals: bool, dry_run: bool, yes: bool) -> None:
     at = clock.now()
     data = file.read_bytes()
     try:
-        text = decode(data, file.name)
+        text, flaws = decode(data)
     except Unreadable as refusal:
         raise click.ClickException(told(refusal.flaw)) from refusal
     if not dry_run:
         actions.seed_kinds(by=COMMAND_LINE, at=at)
-    planned = plan(parse(text), queries.world(), terminals=terminals)
+    planned = plan(parse(text, flaws), queries.world(), terminals=terminals)
     if planned.problems:
         _tell(planned)
         raise click.exceptions.Exit(1)

@@ -21,6 +21,7 @@ from yika.assets.rules import Life, Unfit, Warrant, can_become, fitting_value, r
 from yika.assets.sentences import unfit
 from yika.journal.actions import record_all
 from yika.lib.locking import lock
+from yika.lib.rows import is_key
 from yika.people.models import User
 
 FIELDS = ("place", "life", "upstream_ip", "parameters")
@@ -39,18 +40,16 @@ def current(device: Device, field: str) -> Any:
 def problems(device: Device, field: str, value: Any) -> list[str]:
     """Why a value cannot be written, in words; empty when it can."""
     if field == "place":
-        known = isinstance(value, int) and Place.objects.filter(pk=value).exists()
+        known = is_key(value) and Place.objects.filter(pk=value).exists()
         return [] if known else [_("没有这个地点")]
     if field == "life":
         return _life_problems(Device.objects.get(pk=device.pk), value)
     try:
         if field == "upstream_ip":
-            read_ip(value or "")
-            return []
+            return [] if read_ip(value or "") == value else [_("写法不对")]
         parameter = _parameter(device, field)
         if parameter:
-            fitting_value(parameter.spec, value)
-            return []
+            return [] if fitting_value(parameter.spec, value) == value else [_("写法不对")]
     except (Unfit, AttributeError, TypeError) as flaw:
         return [unfit(flaw) if isinstance(flaw, Unfit) else _("写法不对")]
     return [_("设备没有这个项目：%(field)s") % {"field": field}]

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from yika.assets.models import Device, RefusedAttempt
 from yika.assets.rules import Door, Life, Plan, controlled_as
-from yika.assets.sentences import CONTROLLED
+from yika.assets.sentences import controlled_name
 from yika.contracts.models import Contract
 from yika.contracts.queries import running
 from yika.journal.actions import Actor, record
@@ -21,19 +21,22 @@ from yika.lib.decisions import WrongState
 from yika.people.models import User
 from yika.standards.queries import standard_of
 
+NO_VALUE: Final = object()
+
 
 @dataclass(frozen=True)
 class Wanted:
     """One controlled value somebody wants to write; before and after in words, as the journal tells them.
 
-    ``value`` is the plain value a consented door would take.
+    ``value`` is the plain value a consented door would take; ``NO_VALUE`` where no change could write it, as
+    when a whole part of the campus moves.
     """
 
     device: Device
     field: str
     before: str
     after: str
-    value: Any = None
+    value: Any = NO_VALUE
 
 
 class NeedsConsent(WrongState):
@@ -42,13 +45,14 @@ class NeedsConsent(WrongState):
     def __init__(self, *problems: str, wanted: Sequence[Wanted]) -> None:
         super().__init__(*problems)
         self.wanted = tuple(wanted)
+        self.proposal = proposal(wanted)
 
 
 def controlled(fields: Iterable[str], *, device: Device, at: datetime) -> frozenset[str]:
     """Which of the fields of a device need consent at a moment.
 
     The standard of the running contract says which; without one nothing is controlled. Of a device in no
-    use only its life is: taking it into use puts a machine into service.
+    use only its life is, and of that only that it goes into use: that puts a machine into service.
     """
     names = [field for field in fields if device.in_use or field == "life"]
     if not names:
@@ -72,7 +76,7 @@ def insist_free(wanted: Sequence[Wanted], *, door: Door, by: Actor, at: datetime
     with transaction.atomic():
         for one in kept:
             with override(settings.LANGUAGE_CODE):
-                name = str(CONTROLLED.get(controlled_as(one.field), one.field))
+                name = controlled_name(one.field)
             RefusedAttempt.objects.create(
                 device=one.device,
                 field=one.field,
@@ -110,7 +114,12 @@ def needs_consent(device: Device, field: str, at: datetime) -> bool:
 
 
 def proposal(wanted: Sequence[Wanted]) -> str:
-    """What a change would have to say, as its form takes it: a list of [device's key, field, value]."""
+    """What a change would have to say, as its form takes it: a list of [device's key, field, value].
+
+    Empty where no change could say it.
+    """
+    if not wanted or any(one.value is NO_VALUE for one in wanted):
+        return ""
     return json.dumps([[one.device.pk, one.field, one.value] for one in wanted], ensure_ascii=False)
 
 
@@ -120,13 +129,16 @@ def held(wanted: Sequence[Wanted], at: datetime) -> list[Wanted]:
         return []
     fields = {one.field for one in wanted}
     busy = controlled(fields, device=Device(life=Life.IN_USE), at=at)
-    idle = busy & {"life"}
-    return [one for one in wanted if one.field in (busy if one.device.in_use else idle)]
+    return [one for one in wanted if one.field in busy and (one.device.in_use or _takes_into_use(one))]
+
+
+def _takes_into_use(one: Wanted) -> bool:
+    return one.field == "life" and one.value == Life.IN_USE
 
 
 def _needed(kept: Sequence[Wanted]) -> NeedsConsent:
     said = _("%(number)s 的%(field)s须经信息化办公室同意才能修改，请先在“变更”中提出申请（4.1.4）")
-    names = [(one.device.number, CONTROLLED.get(controlled_as(one.field), one.field)) for one in kept[:20]]
+    names = [(one.device.number, controlled_name(one.field)) for one in kept[:20]]
     return NeedsConsent(*(said % {"number": number, "field": name} for number, name in names), wanted=kept)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yika.assets.rules import Door, Life, PlaceKind, Responsible, Spec, ValueType, warranty_end
+from yika.files.models import StoredFile
 from yika.lib.search import Words
 from yika.people.models import User
 from yika.people.rules import Skill
@@ -232,6 +233,26 @@ class Device(models.Model):
         return warranty_end(self.installed_on, self.model.warranty_months)
 
 
+class Attachment(models.Model):
+    """附件: a file kept with a device, such as a manual or the photo of its acceptance."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="attachments")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=60)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        indexes = [
+            models.Index(fields=["device", "id"], condition=Q(removed_at=None), name="assets_attachment_kept")
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Stay(models.Model):
     """That a device was in use at a place 在位, from a moment until another (exclusive; null: still)."""
 
@@ -257,7 +278,7 @@ class RefusedAttempt(models.Model):
     """That somebody wanted to write a controlled field without consent, and was refused. Source: 4.1.4."""
 
     device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="refused_attempts")
-    field = models.CharField(max_length=80)
+    field = models.CharField(max_length=100)
     before = models.TextField(blank=True)
     after = models.TextField(blank=True)
     door = models.CharField(max_length=10, choices=[(door.value, door.value) for door in Door])

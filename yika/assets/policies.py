@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yika.assets.models import Device, DeviceRows, Place, RefusedAttempt
+from yika.assets.models import Attachment, Device, DeviceRows, Place, RefusedAttempt
 from yika.journal.rules import REPORTER, SystemActor
 from yika.lib.decisions import ALLOWED, Decision, Refused
 from yika.people.models import User
@@ -27,6 +27,32 @@ def refused_attempts(user: User) -> QuerySet[RefusedAttempt]:
         return RefusedAttempt.objects.none()
     rows = RefusedAttempt.objects.all()
     return rows if user.side is Side.OFFICE else rows.filter(by__organisation=user.organisation_id)
+
+
+def visible_attachments(user: User) -> QuerySet[Attachment]:
+    """The files kept with devices, for those who work with them: not for set-up alone."""
+    if not may(user, Right.SEE_FAULTS):
+        return Attachment.objects.none()
+    return Attachment.objects.filter(removed_at=None)
+
+
+def can_attach(user: User) -> Decision:
+    """Keep a file with a device, and take it away: who works at devices or keeps them."""
+    decision = may(user, Right.WORK)
+    return decision if decision else may(user, Right.MANAGE_ASSETS)
+
+
+def can_see(user: User) -> Decision:
+    """Open the pages of devices, their catalogue and their merchants."""
+    return may(user, Right.SEE_ASSETS)
+
+
+def can_loosen(by: User | SystemActor) -> Decision:
+    """Say what counts as a terminal, and that a value needs consent no longer: the Office judges by it."""
+    decision = can_manage(by)
+    if decision and isinstance(by, User) and not may(by, Right.CONSENT_TO_CHANGES):
+        return may(by, Right.CONSENT_TO_CHANGES)
+    return decision
 
 
 def can_manage(by: User | SystemActor) -> Decision:

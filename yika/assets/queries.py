@@ -3,14 +3,25 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from django.conf import settings
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Left, Length
 from django.urls import NoReverseMatch, reverse
 
-from yika.assets.models import Attribute, Device, DeviceKind, DeviceRows, DeviceWords, Place, PlaceWords
+from yika.assets.models import (
+    Attribute,
+    Device,
+    DeviceKind,
+    DeviceModel,
+    DeviceRows,
+    DeviceWords,
+    Merchant,
+    Place,
+    PlaceWords,
+)
 from yika.assets.rules import KnownDevice, Life, World, ancestry, shown
 from yika.lib.grams import sought
 
@@ -232,3 +243,58 @@ def world() -> World:
         devices={row[0]: KnownDevice(*row) for row in devices.iterator(chunk_size=2000)},
         kinds=kind_spellings(),
     )
+
+
+def kinds_counted() -> QuerySet[DeviceKind]:
+    """Kinds with how many devices, models and attributes each has."""
+
+    def count(rows: QuerySet[Any]) -> Coalesce:
+        counted = rows.filter(kind=OuterRef("pk")).order_by().values("kind").annotate(n=Count("pk"))
+        return Coalesce(Subquery(counted.values("n")), 0)
+
+    return DeviceKind.objects.annotate(
+        serving=count(Device.objects.in_use()),
+        spare=count(Device.objects.filter(life=Life.IN_STOCK)),
+        made=count(DeviceModel.objects.all()),
+        known=count(Attribute.objects.all()),
+    ).order_by("pk")
+
+
+def merchants_counted(text: str = "") -> QuerySet[Any]:
+    """Merchants with their devices in use (``serving``) and all of them."""
+    rows = Merchant.objects.annotate(
+        serving=Count("devices", filter=Q(devices__life=Life.IN_USE)), all=Count("devices")
+    )
+    return rows.filter(name__icontains=text) if text else rows
+
+
+def spares(devices: DeviceRows) -> QuerySet[Device]:
+    """Those in stock, by where they lie."""
+    rows = devices.filter(life=Life.IN_STOCK).select_related("kind", "model", "place")
+    return rows.order_by("place__full_name", "kind_id", "number")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """How many devices of a kind lie at a place, and how many of the kind serve on campus."""
+
+    place: int
+    path: str
+    kind: DeviceKind
+    count: int
+    serving: int
+
+
+def stock(devices: DeviceRows) -> list[Stock]:
+    """What is in stock, by place and kind; three queries."""
+    by_kind = devices.in_use().order_by().values("kind").annotate(n=Count("pk"))
+    serving = dict(by_kind.values_list("kind", "n"))
+    kinds = DeviceKind.objects.in_bulk()
+    rows = (
+        devices.filter(life=Life.IN_STOCK)
+        .order_by("place__full_name", "kind")
+        .values("place", "place__full_name", "kind")
+        .annotate(n=Count("pk"))
+        .values_list("place", "place__full_name", "kind", "n")
+    )
+    return [Stock(place, path, kinds[kind], n, serving.get(kind, 0)) for place, path, kind, n in rows]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yika.assets import views
+from yika.assets.views import attaching, bringing, catalogue, merchants
 
 app_name = "assets"
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("places/<int:pk>/", views.place, name="place"),
     path("places/<int:pk>/edit/", views.edit_place, name="edit_place"),
     path("places/<int:pk>/move/", views.move_place, name="move_place"),
+    path("places/<int:pk>/merge/", views.merge_place, name="merge_place"),
     path("places/<int:pk>/label/replace/", views.replace_place_label, name="replace_place_label"),
     path("places/<int:pk>/labels/", views.place_labels, name="place_labels"),
     path("places/<int:pk>/labels.pdf", views.place_label_sheet, name="place_label_sheet"),
@@ -25,8 +27,39 @@ urlpatterns = [
     path("devices/scan/", views.scan, name="scan"),
     path("devices/export.<slug:form>", views.export_devices, name="export_devices"),
     path("devices/pick/", views.pick_device, name="pick_device"),
+    path("places/facts/import/", bringing.bring_places, name="bring_places"),
+    path("places/facts/export.<slug:form>", bringing.export_place_facts, name="export_place_facts"),
+    path("devices/details/import/", bringing.bring_details, name="bring_details"),
+    path("devices/details/export.<slug:form>", bringing.export_details, name="export_details"),
+    path("devices/models/import/", bringing.bring_models, name="bring_models"),
+    path("devices/models/export.<slug:form>", bringing.export_models, name="export_models"),
+    path("devices/attributes/import/", bringing.bring_attributes, name="bring_attributes"),
+    path("devices/attributes/export.<slug:form>", bringing.export_attributes, name="export_attributes"),
+    path("merchants/import/", bringing.bring_merchants, name="bring_merchants"),
+    path("devices/spares/", merchants.spares, name="spares"),
+    path("devices/spares/export.<slug:form>", merchants.export_spares, name="export_spares"),
+    path("devices/kinds/", catalogue.kinds, name="kinds"),
+    path("devices/kinds/new/", catalogue.add_kind, name="add_kind"),
+    path("devices/kinds/<int:pk>/", catalogue.kind, name="kind"),
+    path("devices/kinds/<int:pk>/edit/", catalogue.edit_kind, name="edit_kind"),
+    path("devices/kinds/<int:pk>/attributes/", catalogue.add_attribute, name="add_attribute"),
+    path("devices/kinds/<int:pk>/models/", catalogue.add_model, name="add_model"),
+    path("devices/attributes/<int:pk>/", catalogue.edit_attribute, name="edit_attribute"),
+    path("devices/attributes/<int:pk>/remove/", catalogue.remove_attribute, name="remove_attribute"),
+    path("devices/models/<int:pk>/", catalogue.edit_model, name="edit_model"),
+    path("devices/models/<int:pk>/remove/", catalogue.remove_model, name="remove_model"),
     path("devices/<int:pk>/", views.device, name="device"),
+    path("devices/<int:pk>/attachments/", attaching.attach, name="attach"),
+    path("devices/attachments/<int:pk>/", attaching.attachment, name="attachment"),
+    path("devices/attachments/<int:pk>/remove/", attaching.detach, name="detach"),
     path("devices/<int:pk>/edit/", views.edit_device, name="edit_device"),
     path("devices/<int:pk>/life/", views.change_life, name="change_life"),
     path("devices/<int:pk>/label/replace/", views.replace_device_label, name="replace_device_label"),
+    path("merchants/", merchants.merchants, name="merchants"),
+    path("merchants/export.<slug:form>", merchants.export_merchants, name="export_merchants"),
+    path("merchants/new/", merchants.add_merchant, name="add_merchant"),
+    path("merchants/<int:pk>/", merchants.merchant, name="merchant"),
+    path("merchants/<int:pk>/rename/", merchants.rename_merchant, name="rename_merchant"),
+    path("merchants/<int:pk>/merge/", merchants.merge_merchant, name="merge_merchant"),
+    path("merchants/<int:pk>/remove/", merchants.remove_merchant, name="remove_merchant"),
 ]

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from yika.calendars.models import SpecialDay
 from yika.lib import clock
 from yika.lib.office.bringing import Fate, Heading, Item, Listing, Plan
-from yika.lib.office.reading import Read
-from yika.lib.office.words import meant
+from yika.lib.office.reading import Read, Row
+from yika.lib.office.words import meant, no_day
 
 EARLIEST, LATEST = 2004, 2200
 """Years of the table."""
@@ -45,14 +45,12 @@ def planned_days(read: Read) -> Plan[WantedDay]:
     there = {row.day: row for row in SpecialDay.objects.all()}
     lines: dict[date, int] = {}
     for row in read.rows:
-        day = _day(row.cells["day"])
+        before = len(plan.problems)
+        day = _day(plan, row)
         kind = meant(KINDS, row.cells["kind"])
         name = row.cells["name"]
         known = there.get(day) if day else None
-        before = len(plan.problems)
-        if day is None:
-            plan.wrong(row, "day", _("日期须写作 2026-10-01，年份为 %(first)d 至 %(last)d") % _YEARS)
-        elif day in lines:
+        if day in lines:
             plan.wrong(row, "day", _("与第 %(line)d 行重复") % {"line": lines[day]})
         if kind is None:
             plan.wrong(row, "kind", _("须为“放假”或“上班”"))
@@ -71,12 +69,17 @@ def planned_days(read: Read) -> Plan[WantedDay]:
 _YEARS = {"first": EARLIEST, "last": LATEST}
 
 
-def _day(text: str) -> date | None:
+def _day(plan: Plan[WantedDay], row: Row) -> date | None:
+    said = _("日期须写作 2026-10-01，年份为 %(first)d 至 %(last)d") % _YEARS
     try:
-        day = clock.read_day(text)
-    except ValueError:
+        day = clock.read_day(row.cells["day"])
+    except ValueError as refused:
+        plan.wrong(row, "day", no_day(refused, said))
         return None
-    return day if EARLIEST <= day.year <= LATEST else None
+    if EARLIEST <= day.year <= LATEST:
+        return day
+    plan.wrong(row, "day", said)
+    return None
 
 
 def _kind(is_working: bool) -> str:

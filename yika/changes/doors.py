@@ -43,11 +43,13 @@ DOORS: dict[str, Door] = {
     "address": addresses,
     "configuration": configurations,
 }
+# Families of which a field names one: ``parameters.rate``. Of the others there is but one field.
+NAMED = frozenset({"parameters", "configuration"})
 
 
 def door(field: str) -> Door:
     """The door of a field. Raises: BadInput for a field that no app keeps."""
     found = DOORS.get(family(field))
-    if found is None:
+    if found is None or (family(field) in NAMED) == (field == family(field)):
         raise BadInput(_("没有这个变更项目：%(field)s") % {"field": field}, field="field")
     return found

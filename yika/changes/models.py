@@ -107,7 +107,7 @@ class Line(models.Model):
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="lines")
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="change_lines")
-    field = models.CharField(max_length=80)
+    field = models.CharField(max_length=100)
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     before_words = models.TextField(blank=True)
@@ -188,7 +188,7 @@ class Difference(models.Model):
     """现场差异: what was found in the field to differ from what is recorded; a change may follow."""
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="differences")
-    field = models.CharField(max_length=80)
+    field = models.CharField(max_length=100)
     recorded_words = models.TextField(blank=True)
     found = models.JSONField(null=True)
     found_words = models.TextField(blank=True)

@@ -80,6 +80,8 @@ MOVES: dict[tuple[State, Verb], State] = {
 
 EDITABLE = frozenset({State.DRAFT, State.ASKED_BACK})
 ENDED = frozenset({State.REFUSED, State.VERIFIED, State.ROLLED_BACK, State.WITHDRAWN})
+# Ended without its values standing: what it was to mend is as it was.
+UNDONE = frozenset({State.REFUSED, State.ROLLED_BACK, State.WITHDRAWN})
 # What takes a device for its window: others are told of it.
 STANDING = frozenset({State.ASKED, State.ASKED_BACK, State.CONSENTED})
 # Without a value that changes these would change nothing.
@@ -104,6 +106,15 @@ class Word(StrEnum):
 
 DECIDING = frozenset({Word.CONSENT, Word.REFUSE})
 AFTERWARDS = frozenset({Word.CONFIRM, Word.DECLINE})
+
+
+def storable(value: Json) -> bool:
+    """Whether a database can keep a plain value: without the character 0 or half a surrogate pair."""
+    if isinstance(value, str):
+        return not any(char == "\0" or "\ud800" <= char <= "\udfff" for char in value)
+    if isinstance(value, dict):
+        return storable([*value, *value.values()])
+    return not isinstance(value, list | tuple) or all(map(storable, value))
 
 
 def family(field: str) -> str:
@@ -197,3 +208,25 @@ def meets(window: Window, others: Sequence[Window]) -> list[int]:
 def inside(window: Window, at: datetime) -> bool:
     """Whether a moment lies in a half-open window."""
     return window[0] <= at < window[1]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One test: what, when, and whether it passed."""
+
+    item: str
+    at: datetime
+    passed: bool
+
+
+def latest(tests: Sequence[Tried]) -> list[Tried]:
+    """The last word on each item, in the order in which the items were first tried."""
+    return list({test.item: test for test in tests}.values())
+
+
+def passed_at(tests: Sequence[Tried]) -> datetime | None:
+    """When the last item passed; None while nothing was tried, or an item's last test failed."""
+    last = latest(tests)
+    if not last or not all(test.passed for test in last):
+        return None
+    return max(test.at for test in last)

@@ -18,7 +18,7 @@ SENTENCES: dict[str, Promise] = {
     "changes.execute": _("执行变更 {number}：{note}"),
     "changes.execute_first": _("紧急执行变更 {number}：{note}，须于 {due_at} 前确认"),
     "changes.overtake": _("变更 {number} 未执行，现状已变：{lines}"),
-    "changes.test": _("变更 {number} 测试“{item}”：{result}，通过：{passed}"),
+    "changes.test": _("变更 {number} 测试“{item}”：{result}，{passed}"),
     "changes.verify": _("变更 {number} 验证通过"),
     "changes.roll_back": _("变更 {number} 回退：{reason}"),
     "changes.confirm": _("确认紧急变更 {number} {reason}"),
@@ -35,3 +35,5 @@ NOUNS: dict[str, Promise] = {
     "pattern": _("标准变更"),
     "blackout": _("封网时段"),
 }
+
+WORDS: dict[str, dict[str, Promise]] = {"passed": {"true": _("通过"), "false": _("未通过")}}

@@ -251,7 +251,8 @@ def _duties(standard: Standard) -> dict[Duty, Level | None]:
             limit = level.response if kind is Kind.RESPONSE else level.repair
             if limit is not None:
                 duties[limit.clause, kind.value] = level
-    duties[standard.factory.clause, Kind.REPAIR.value] = None
+    for kind in (Kind.REPAIR, Kind.FACTORY):
+        duties[standard.factory.clause, kind.value] = None
     return duties
 
 

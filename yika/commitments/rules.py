@@ -16,6 +16,7 @@ class Kind(StrEnum):
     RESPONSE = "response"  # 响应: report to arrival, 2.6
     REPAIR = "repair"  # 修复: report to repaired, 2.7
     CONFIRMATION = "confirmation"  # 确认: an emergency change to the Office's confirmation, 4.1.4
+    FACTORY = "factory"  # 返厂修复: report to back and tested, 4.2.3
 
 
 class Outcome(StrEnum):

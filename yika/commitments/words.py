@@ -10,6 +10,7 @@ KINDS: dict[Kind, Promise] = {
     Kind.RESPONSE: _("响应"),
     Kind.REPAIR: _("修复"),
     Kind.CONFIRMATION: _("紧急变更确认"),
+    Kind.FACTORY: _("返厂修复"),
 }
 
 OUTCOMES: dict[Outcome, Promise] = {

@@ -16,8 +16,11 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from waitress.server import create_server
 
+from yika.assets.actions import seed_kinds
 from yika.config import demo
 from yika.config.upkeep import load_demonstration, name_accounts
+from yika.journal.rules import COMMAND_LINE
+from yika.lib import clock
 from yika.worker.loop import run_worker
 
 logger = logging.getLogger(__name__)
@@ -47,6 +50,7 @@ def run(host: str, port: int, with_demo: bool) -> None:
     if with_demo and demo.is_empty():
         click.echo("正在载入演示校园… / Loading the demonstration campus …")
         load_demonstration()
+    seed_kinds(by=COMMAND_LINE, at=clock.now())
     stop = threading.Event()
     hand = threading.Thread(target=_work_until, args=(stop,), name="worker")
     hand.start()

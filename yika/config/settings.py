@@ -150,6 +150,7 @@ INSTALLED_APPS = [
     "yika.network",
     "yika.faults",
     "yika.changes",
+    "yika.returns",
     "yika.worker",
     "yika.api",
     "yika.search",

@@ -6,17 +6,21 @@ import click
 from django.conf import settings
 from django.core.management import call_command, execute_from_command_line
 
+from yika.assets.actions import seed_kinds
 from yika.config import demo
+from yika.journal.rules import COMMAND_LINE
 from yika.lib import clock
 
 
 @click.command(short_help="更新数据库与静态文件 / Bring database and static files up to date")
 def migrate() -> None:
-    """更新数据库结构；生产环境同时收集静态文件。每次升级后执行一次。
+    """更新数据库结构，预置设备类型；生产环境同时收集静态文件。每次升级后执行一次。
 
-    Brings the tables up to date and, in production, collects the static files. Once after each upgrade.
+    Brings the tables up to date, sees that the usual kinds of device are there and, in production, collects
+    the static files. Once after each upgrade.
     """
     call_command("migrate", interactive=False)
+    seed_kinds(by=COMMAND_LINE, at=clock.now())
     if settings.PRODUCTION:
         call_command("collectstatic", interactive=False, verbosity=0)
         click.echo(f"静态文件：{settings.STATIC_ROOT} / static files collected")

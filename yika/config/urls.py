@@ -4,7 +4,9 @@ import importlib.util
 
 from django.urls import URLPattern, URLResolver, include, path
 
-APPS = (
+APPS = (  # tried in this order, so what is asked most comes first
+    "faults",
+    "api",
     "portal",
     "people",
     "files",
@@ -17,11 +19,10 @@ APPS = (
     "addresses",
     "configurations",
     "network",
-    "faults",
     "changes",
+    "returns",
     "journal",
     "worker",
-    "api",
     "search",
 )
 

@@ -47,11 +47,17 @@ def open_record(
     require(can_manage(by))
     title = checked_title(title)
     text, note = checked(text, note)
-    wanted = wanted_version(device, title, None, text)
-    insist_free([wanted], door=door, by=by, at=at)
+    insist_free(_first_version(device, title, text), door=door, by=by, at=at)
     with first_come(_("此设备已有同名配置"), "title"):
-        insist_still_free([replace(wanted, device=lock(device))], at=at)
+        insist_still_free(_first_version(lock(device), title, text), at=at)
         return begin(device, title, text, note, by=by, at=at)
+
+
+def _first_version(device: Device, title: str, text: str) -> list[Wanted]:
+    """One configuration more; of a device that had none on record, it changes nothing."""
+    if not ConfigurationRecord.objects.filter(device=device).exists():
+        return []
+    return [wanted_version(device, title, None, text)]
 
 
 def begin(device: Device, title: str, text: str, note: str, *, by: Doer, at: datetime) -> ConfigurationRecord:

@@ -1,7 +1,7 @@
 """Input of configurations as values."""
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yika.assets.forms.picking import DeviceField
 from yika.configurations.rules import NOTE_LENGTH, TITLE_LENGTH
@@ -22,7 +22,7 @@ class VersionForm(forms.Form):
 class RecordForm(VersionForm):
     """A new configuration."""
 
-    device = DeviceField(label=gettext_lazy("设备"))
+    device = DeviceField(label=pgettext_lazy("one", "设备"))
     title = forms.CharField(
         label=gettext_lazy("名称"),
         max_length=TITLE_LENGTH,

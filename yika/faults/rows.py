@@ -90,7 +90,7 @@ def coding_of(path: Path) -> Coding:
 
 def _workbook_text(path: Path) -> str:
     try:
-        return reading.as_text(path.read_bytes(), path.name, most=MOST_IN_EXCEL, longest=_EXCEL)
+        return reading.as_text(path.read_bytes(), most=MOST_IN_EXCEL, longest=_EXCEL)
     except reading.Unreadable as error:
         flaw = error.flaw
         if flaw.trouble is reading.Trouble.EMPTY:

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yika.faults.models import Channel, Feedback, Symptom
 from yika.faults.rules import RulingKind
@@ -37,6 +38,7 @@ SENTENCES: dict[str, Promise] = {
     "faults.call_off": _("撤销：{note}"),
     "faults.merge": _("并入 {into} {note}"),
     "faults.take_in": _("{number} 的报修并入本故障"),
+    "faults.merge_missed": _("{number} 并入前已超时，并入后不再计，已告知信息化办公室"),
     "faults.split": _("取消合并，恢复单独办理：{note}"),
     "faults.split_off": _("{number} 取消合并"),
     "faults.refer": _("转换卡业务：{note}"),
@@ -61,7 +63,11 @@ SENTENCES: dict[str, Promise] = {
     "faults.reveal": _("查看报修人联系方式，原因：{reason}"),
 }
 
-NOUNS: dict[str, Promise] = {"fault": _("故障"), "fault_import": _("历史导入"), "fault_filter": _("常用筛选")}
+NOUNS: dict[str, Promise] = {
+    "fault": _("故障"),
+    "fault_import": _("历史导入"),
+    "fault_filter": pgettext_lazy("one", "常用筛选"),
+}
 
 WORDS: dict[str, dict[str, Promise]] = {
     "channel": {choice.value: choice.label for choice in Channel},

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
@@ -11,6 +13,7 @@ from yika.journal import guards, telling
 from yika.journal.models import Event, Seal
 from yika.journal.rules import GRACE, Check, EventCopy, Kind, Report, SealCopy
 from yika.journal.sentences import ACTORS
+from yika.lib.ready import Ready
 
 SEALS_READ = 200
 ENTRIES_READ = 2000
@@ -82,10 +85,21 @@ def timeline_of(about: Iterable[tuple[str, object]], *, limit: int = 500) -> lis
         keys.setdefault(noun, set()).add(str(key))
     if not keys:
         return []
-    wanted = Q()
-    for noun, its in keys.items():
-        wanted |= Q(noun=noun, key__in=its)
-    return [line(event) for event in Event.objects.filter(wanted).order_by("-id")[:limit]]
+    asked = [value for noun, its in keys.items() for value in (noun, sorted(its))]
+    return [line(event) for event in _latest(limit)(*asked)]
+
+
+@cache
+def _latest(limit: int) -> Ready[Event]:
+    """So many events about things, told as noun, keys, noun, keys …; the latest first."""
+
+    def build(*asked: Any) -> QuerySet[Event]:
+        wanted = Q()
+        for noun, its in zip(asked[::2], asked[1::2], strict=True):
+            wanted |= Q(noun=noun, key__in=its)
+        return Event.objects.filter(wanted).order_by("-id")[:limit]
+
+    return Ready(build)
 
 
 def found(

@@ -1,7 +1,9 @@
 """Events in readable sentences. Every app says in its ``sentences.py`` how its verbs read.
 
 ``SENTENCES`` maps a verb to a sentence with the keys of its data in braces, ``NOUNS`` a noun to its
-name, and ``WORDS`` (optional) a key of the data to what each of its codes is called.
+name, and ``WORDS`` (optional) a key of the data to what each of its codes is called, yes and no being
+``true`` and ``false``. What a sentence has in square brackets is left out where the data know nothing
+of it.
 """
 
 import re
@@ -19,9 +21,13 @@ from django.utils.translation import gettext as _
 
 from yika.journal.models import Event
 from yika.journal.sentences import ACTORS
+from yika.lib.clock import CAMPUS
 from yika.lib.text import day, duration, moment
 
 LABEL_LENGTH = 24
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_KEY = re.compile(r"\{(\w+)\}")
+_UNKNOWN: tuple[Any, ...] = (None, "", "—", [])
 _PAUSE = re.compile(r"[：，；（。]|[:,;(] ?")
 
 Words = dict[str, dict[str, Promise]]
@@ -57,7 +63,7 @@ def sentence(event: Event) -> str:
     data = event.data if isinstance(event.data, dict) else {}
     words = vocabulary().words.get(event.verb.partition(".")[0], {})
     try:
-        return str(template).format_map(_Said(data, words))
+        return _known(str(template), data).format_map(_Said(data, words))
     except (ValueError, IndexError, KeyError, AttributeError):  # a sentence with a slip in its braces
         return str(template)
 
@@ -68,12 +74,22 @@ def label(verb: str) -> str:
     if template is None:
         return verb
     try:
-        text = str(template).format_map(_Open())
+        text = _OPTIONAL.sub(r"\1", str(template)).format_map(_Open())
     except (ValueError, IndexError):
         return verb
     text = re.sub(r"…(\s*…)+", "…", text)
     head = next((part for part in _PAUSE.split(text) if part.strip("… ")), "").strip()
     return head if len(head) <= LABEL_LENGTH else head[: LABEL_LENGTH - 1] + "…"
+
+
+def _known(template: str, data: Mapping[str, Any]) -> str:
+    """A sentence without the parts that the data know nothing of."""
+
+    def part(found: re.Match[str]) -> str:
+        known = any(data.get(key) not in _UNKNOWN for key in _KEY.findall(found[1]))
+        return found[1] if known else ""
+
+    return _OPTIONAL.sub(part, template)
 
 
 def noun_name(noun: str) -> str:
@@ -107,14 +123,14 @@ def _shown(key: str, value: Any, words: Mapping[str, Promise]) -> str:
     if value is None or value == []:
         return "—"
     if isinstance(value, bool):
-        return _("是") if value else _("否")
+        return str(words.get("true" if value else "false") or (_("是") if value else _("否")))
     if isinstance(value, list):
         return _("、").join(_shown(key, item, words) for item in value)
     if isinstance(value, str) and value in words:
         return str(words[value])
     if key.endswith("_s") and isinstance(value, int):
         return duration(value)
-    if isinstance(value, str) and key.endswith(("_at", "_on")):
+    if isinstance(value, str) and key.endswith(("_at", "_on", "moment")):
         return _moment(key, value)
     return str(value)
 
@@ -124,6 +140,7 @@ def _moment(key: str, value: str) -> str:
         if key.endswith("_on"):
             return day(date.fromisoformat(value))
         at = datetime.fromisoformat(value)
-        return moment(at) if at.tzinfo else value
+        # Without a zone it was written down in the campus's time.
+        return moment(at if at.tzinfo else at.replace(tzinfo=CAMPUS))
     except ValueError:
         return value

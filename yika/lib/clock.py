@@ -88,12 +88,19 @@ def read(text: str) -> datetime:
     return at.replace(tzinfo=CAMPUS) if at.tzinfo is None else at.astimezone(CAMPUS)
 
 
+class NoSuchDay(ValueError):
+    """A day written as days are, which no calendar has: 2024-02-31."""
+
+
 def read_day(text: str) -> date:
     """The day that people or spreadsheets wrote: 2026-11-22, 2026/11/22, 2026年11月22日, its midnight.
 
-    Raises: ValueError for anything else.
+    Raises: NoSuchDay for one that is not in the calendar, ValueError for anything else.
     """
     found = _DAY.fullmatch(text.strip())
     if found is None:
         raise ValueError(text)
-    return date(*map(int, found.groups()))
+    try:
+        return date(*map(int, found.groups()))
+    except ValueError as error:
+        raise NoSuchDay(text) from error

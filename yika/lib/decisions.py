@@ -33,7 +33,12 @@ ALLOWED = Allowed()
 
 
 class Refusal(Exception):
-    """Base of every refusal that a person is told about."""
+    """Base of every refusal that a person is told about.
+
+    ``proposal`` is what would have to be asked for so that it becomes possible; empty where nothing would.
+    """
+
+    proposal: str = ""
 
     def __init__(self, *problems: str) -> None:
         super().__init__("；".join(str(problem) for problem in problems))

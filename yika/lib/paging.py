@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -45,7 +46,7 @@ def page_of_values(
 def page(rows: "QuerySet[M]", order: Sequence[str], cursor: str = "", size: int = 50) -> Page[M]:
     """Cut one page out of rows, ordered by fields that together are unique and never null.
 
-    ``order`` takes field names as ``order_by`` does, a minus for descending.
+    ``order`` takes field names as ``order_by`` does, a minus for descending, ``__`` for a related row's.
     Raises: BadInput when the cursor was not made by this list.
     """
     rows = rows.order_by(*order)
@@ -69,9 +70,13 @@ def _after(order: Sequence[str], values: Sequence[Any]) -> Q:
 
 def _encode(row: Model | dict[str, Any], order: Sequence[str]) -> str:
     names = [field.lstrip("-") for field in order]
-    values = [row[name] if isinstance(row, dict) else getattr(row, name) for name in names]
+    values = [row[name] if isinstance(row, dict) else _followed(row, name) for name in names]
     plain = [{"t": value.isoformat()} if isinstance(value, datetime) else value for value in values]
     return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def _followed(row: Model, path: str) -> Any:
+    return reduce(getattr, path.split("__"), row)
 
 
 def _decode(cursor: str, count: int) -> list[Any]:

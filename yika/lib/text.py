@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from math import floor
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -57,6 +58,14 @@ def percent(part: float, whole: float) -> str:
     if not whole:
         return "—"
     tenths = int(part * 1000 // whole)
+    return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths / 10:.1f} %"
+
+
+def share(part: float, whole: float) -> str:
+    """26, 510 → 5.1 %; one decimal, rounded, for what is full and no promise. Of nothing: —."""
+    if not whole:
+        return "—"
+    tenths = floor(part * 1000 / whole + 0.5)
     return f"{tenths // 10} %" if tenths % 10 == 0 else f"{tenths / 10:.1f} %"
 
 

@@ -23,10 +23,15 @@ LINKS = Listing(
     title=gettext_lazy("导入网络连接"),
     back="network:links",
     headings=[
-        Heading("lower", gettext_lazy("设备编号"), gettext_lazy("下联设备，须已登记且在用"), needed=True),
+        Heading(
+            "lower", gettext_lazy("设备编号"), gettext_lazy("下联设备，须已登记；新的连接须在用"), needed=True
+        ),
         Heading("lower_port", gettext_lazy("本机端口"), gettext_lazy("如 eth0；没有登记过的自动登记")),
         Heading(
-            "upper", gettext_lazy("上联设备编号"), gettext_lazy("须已登记且在用；留空即没有上联"), needed=True
+            "upper",
+            gettext_lazy("上联设备编号"),
+            gettext_lazy("须已登记，新的连接须在用；留空即没有上联"),
+            needed=True,
         ),
         Heading("upper_port", gettext_lazy("上联设备端口"), gettext_lazy("如 GE1/0/12")),
         Heading(
@@ -156,7 +161,7 @@ def planned_links(read: Read) -> Plan[WantedLink]:
         known = _known(world, one)
         if known and known.pk in staying:
             plan.items.append(Item(row.line, Fate.SAME, one.lower.number, one, one.told))
-        elif one.upper is not None and _ports_free(plan, row, world, one):
+        elif one.upper is not None and _in_use(plan, row, one) and _ports_free(plan, row, world, one):
             if known:
                 replaced.add(known.pk)
                 swapped = WantedLink(
@@ -187,8 +192,6 @@ def _wanted(plan: Plan[WantedLink], row: Row, world: _World) -> WantedLink | Non
                 plan.wrong(row, key, _("没有填写设备编号"))
         elif device is None:
             plan.wrong(row, key, _("没有编号为 %(number)s 的设备") % {"number": number})
-        elif not device.in_use:
-            plan.wrong(row, key, _("设备 %(number)s 不在用，不能连接") % {"number": number})
     medium = meant({one.value: name for one, name in MEDIUM_NAMES.items()}, cells["medium"] or Medium.COPPER)
     role = meant({one.value: name for one, name in ROLE_NAMES.items()}, cells["role"] or LinkRole.NETWORK)
     if medium is None:
@@ -213,6 +216,14 @@ def _known(world: _World, one: WantedLink) -> Link | None:
 
 def _same(link: Link, one: WantedLink) -> bool:
     return link.medium == one.medium and _ports(link) == (one.lower_port, one.upper_port)
+
+
+def _in_use(plan: Plan[WantedLink], row: Row, one: WantedLink) -> bool:
+    """Whether both ends can take a link; a device at the factory keeps those it has, and gets none."""
+    out = [(key, end) for key, end in (("lower", one.lower), ("upper", one.upper)) if end and not end.in_use]
+    for key, end in out:
+        plan.wrong(row, key, _("设备 %(number)s 不在用，不能连接") % {"number": end.number})
+    return not out
 
 
 def _ports_free(plan: Plan[WantedLink], row: Row, world: _World, one: WantedLink) -> bool:

@@ -3,6 +3,7 @@
 The value is a list of {"to": key of the upper device, "role", "medium", "port": of that device, "own_port"}.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yika.assets.models import Device
 from yika.assets.rules import Warrant
+from yika.lib.rows import is_key
 from yika.network.actions.upstreams import set_upstreams
 from yika.network.queries import upstream_words, upstreams_of
 from yika.network.rules import PORT_LENGTH, LinkRole, Medium, Upstream
@@ -29,7 +31,7 @@ def problems(device: Device, field: str, value: Any) -> list[str]:
     A taken port, or an upper device that does not serve by then, shows when they are.
     """
     wanted = _read(value)
-    if wanted is None:
+    if wanted is None or [one.plain() for one in wanted] != value:
         return [_("上联须逐条写明设备、用途和介质")]
     found: list[str] = []
     keys = [(one.to, one.role) for one in wanted]
@@ -47,9 +49,15 @@ def problems(device: Device, field: str, value: Any) -> list[str]:
     return found
 
 
-def words(field: str, value: Any) -> str:
-    """Upstreams as people read them."""
-    return upstream_words(_read(value) or [])
+def words(field: str, value: Any, numbers: Mapping[int, str] | None = None) -> str:
+    """Upstreams as people read them; ``numbers`` as of ``numbers_of``, where they are at hand."""
+    return upstream_words(_read(value) or [], numbers)
+
+
+def numbers_of(values: Iterable[Any]) -> dict[int, str]:
+    """The numbers of the upper devices that values name, by key."""
+    keys = {one.to for value in values for one in _read(value) or []}
+    return dict(Device.objects.filter(pk__in=keys).values_list("pk", "number")) if keys else {}
 
 
 def write(device: Device, field: str, value: Any, *, warrant: Warrant, by: User, at: datetime) -> None:
@@ -57,12 +65,18 @@ def write(device: Device, field: str, value: Any, *, warrant: Warrant, by: User,
     set_upstreams(device, _read(value) or [], by=by, at=at)
 
 
+def _key(value: Any) -> int:
+    if not is_key(value):
+        raise ValueError(value)
+    return int(value)
+
+
 def _read(value: Any) -> list[Upstream] | None:
     """Upstreams out of plain values; None for anything else."""
     try:
         return sorted(
             Upstream(
-                int(one["to"]),
+                _key(one["to"]),
                 LinkRole(one["role"]),
                 Medium(one["medium"]),
                 str(one.get("port", "")).strip(),

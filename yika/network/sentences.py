@@ -6,9 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from yika.network.models import MEDIUM_NAMES, ROLE_NAMES
 
 SENTENCES: dict[str, Promise] = {
-    "network.connect": _("连接：{lower} 上联 {upper}（{role}，{medium}，端口 {lower_port} → {upper_port}）"),
+    "network.connect": _(
+        "连接：{lower} 上联 {upper}（{role}，{medium}[，端口 {lower_port} → {upper_port}]）"
+    ),
     "network.disconnect": _(
-        "断开连接：{lower} 不再上联 {upper}（{role}，{medium}，端口 {lower_port} → {upper_port}）"
+        "断开连接：{lower} 不再上联 {upper}（{role}，{medium}[，端口 {lower_port} → {upper_port}]）"
     ),
     "network.set_need": _("修改冗余：{number} 的{role}上联至少 {before} 路正常 → 至少 {after} 路正常"),
     "network.edit_port": _("修改端口：{number} 的 {before} → {after}"),

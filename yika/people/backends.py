@@ -5,7 +5,10 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from yika.lib.ready import Ready
 from yika.people.models import User
+
+_by_key = Ready(lambda key: User.objects.active().filter(pk=key).select_related("organisation"))
 
 
 class LocalBackend(BaseBackend):
@@ -25,4 +28,4 @@ class LocalBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person behind a session."""
-        return User.objects.active().filter(pk=user_id).select_related("organisation").first()
+        return _by_key.first(int(user_id))

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, resolve_url
 
 from yika.lib import clock
 from yika.lib.address import client_address
+from yika.lib.ready import Ready
 from yika.people import actions
 from yika.people.models import SignedIn, User
 from yika.people.policies import person
@@ -17,6 +18,9 @@ from yika.people.rules import session_over
 
 MARK = "signed_in"  # in the session: the key of its SignedIn row
 FREE = {"people:change_password", "people:sign_out"}
+
+
+_running = Ready(lambda mark, person: SignedIn.objects.filter(pk=mark, person=person))
 
 
 def session_id(request: HttpRequest) -> int | None:
@@ -41,7 +45,7 @@ class SessionLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         at = clock.now()
         if request.user.is_authenticated and (mark := session_id(request)) is not None:
-            running = SignedIn.objects.filter(pk=mark, person=request.user).first()
+            running = _running.first(mark, request.user.pk)
             if running is None or session_over(running.started_at, running.seen_at, at):
                 SignedIn.objects.filter(pk=mark).delete()
                 logout(request)

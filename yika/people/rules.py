@@ -58,6 +58,7 @@ class Right(StrEnum):
     SEE_COMPLAINTS = "see_complaints"
     SEE_ASSETS = "see_assets"
     SEE_CHANGES = "see_changes"
+    SEE_RETURNS = "see_returns"
     SEE_STANDARD = "see_standard"
     SEE_PEOPLE = "see_people"
     SEE_STATUS = "see_status"
@@ -81,6 +82,7 @@ class Right(StrEnum):
     CLAIM_EXEMPTION = "claim_exemption"
     ASK_CONSENT = "ask_consent"  # a longer limit, the factory's ten days, a temporary restoration
     PROPOSE_CHANGES = "propose_changes"  # draft, carry out, test, roll back; note what is found different
+    HANDLE_RETURNS = "handle_returns"  # send to the factory, receive, test
     # … the Office decides
     RULE_CLASS = "rule_class"
     DECIDE_SPECIAL = "decide_special"
@@ -88,6 +90,7 @@ class Right(StrEnum):
     ACCEPT_TEMPORARY = "accept_temporary"
     GIVE_CONSENT = "give_consent"
     CONSENT_TO_CHANGES = "consent_to_changes"  # clause 4.1.4
+    WRITE_OFF_RETURNS = "write_off_returns"  # a unit that will not come back
     RULE_OUTCOME = "rule_outcome"  # clause 1.3
     HANDLE_COMPLAINTS = "handle_complaints"
     ADOPT_STANDARD = "adopt_standard"
@@ -113,6 +116,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.SEE_COMPLAINTS: _READERS | {Role.MANAGER},
     Right.SEE_ASSETS: _EVERYBODY,
     Right.SEE_CHANGES: _READERS | _VENDOR,
+    Right.SEE_RETURNS: _READERS | _VENDOR,
     Right.SEE_STANDARD: _EVERYBODY,
     Right.SEE_PEOPLE: _EVERYBODY,
     Right.SEE_STATUS: _READERS | {Role.ADMINISTRATOR, Role.MANAGER},
@@ -134,7 +138,9 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.CLAIM_EXEMPTION: _DESK,
     Right.ASK_CONSENT: _VENDOR,
     Right.PROPOSE_CHANGES: _OFFICE | _VENDOR,
+    Right.HANDLE_RETURNS: _VENDOR,
     Right.CONSENT_TO_CHANGES: _OFFICE,
+    Right.WRITE_OFF_RETURNS: _OFFICE,
     Right.RULE_CLASS: _OFFICE,
     Right.DECIDE_SPECIAL: _OFFICE,
     Right.DECIDE_EXEMPTION: _OFFICE,

@@ -13,11 +13,18 @@ from django.utils.translation import gettext as _
 
 from yika import __version__
 from yika.lib import clock
+from yika.lib.ready import Ready
 from yika.notices.models import Notice
 from yika.people.models import User
-from yika.people.rules import Role
-from yika.portal.nav import Item, address, items, tabs
+from yika.people.policies import may
+from yika.people.rules import Right, Role
+from yika.portal.nav import Bar, Item, address, bar, items, tabs
 
+_unread = Ready(
+    lambda to: (
+        Notice.objects.filter(to=to, read_at__isnull=True).order_by().values_list("pk", flat=True)[:100]
+    )
+)
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
 
@@ -61,6 +68,11 @@ class Shell:
         return user if isinstance(user, User) and user.is_authenticated else None
 
     @property
+    def may_propose(self) -> bool:
+        """Whether the person may draft a change out of what was refused without one."""
+        return self.person is not None and bool(may(self.person, Right.PROPOSE_CHANGES))
+
+    @property
     def role(self) -> str:
         """The person's role in words."""
         return str(ROLES[Role(self.person.role)]()) if self.person else ""
@@ -69,6 +81,11 @@ class Shell:
     def nav(self) -> list[Item]:
         """The main navigation of this person."""
         return items(Role(self.person.role), self.request.path) if self.person else []
+
+    @cached_property
+    def bar(self) -> Bar:
+        """The same in one line, what has no room there in a menu."""
+        return bar(self.nav)
 
     @cached_property
     def tabs(self) -> list[Item]:
@@ -80,7 +97,7 @@ class Shell:
         """Notices not read yet, counted up to 100."""
         if self.person is None:
             return 0
-        return Notice.objects.filter(to=self.person, read_at__isnull=True)[:100].count()
+        return len(_unread(self.person.pk))
 
     @property
     def notices_url(self) -> str:

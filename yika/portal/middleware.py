@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -55,13 +55,18 @@ class SecurityHeaders:
 
 
 class Refusals:
-    """NotAllowed 403, WrongState 409, BadInput 422: the reasons, and a way back."""
+    """NotAllowed 403, WrongState 409, BadInput 422: the reasons, and a way back.
+
+    The same for an address that only takes forms and was opened, as from the browser's history: 405.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        opened = answer.status_code == 405 and request.method == "GET" and not answer.content
+        return _not_a_page(request, answer) if opened else answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answers a refusal; every other error is left to Django."""
@@ -74,6 +79,7 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page, or for htmx a box above the content, that says why not."""
     status, heading, advice = wording(refusal)
     told = {"heading": heading, "problems": refusal.problems, "advice": advice, "back": back(request)}
+    told["proposal"] = refusal.proposal
     if not wants_fragment(request):
         return render(request, "portal/refusal.html", told, status=status)
     answer = render(request, "portal/_refusal.html", told, status=status)
@@ -83,8 +89,35 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return answer
 
 
+def _not_a_page(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    told = {
+        "heading": _("这个地址不是页面"),
+        "problems": [],
+        "advice": _("它只接收表单。请回到页面上，从按钮办理。"),
+        "back": above(request.path),
+    }
+    page = render(request, "portal/refusal.html", told, status=405)
+    page.headers["Allow"] = answer.headers["Allow"]
+    return page
+
+
+def above(path: str) -> str:
+    """The nearest page above an address."""
+    while path not in ("", "/"):
+        path = f"{path.rstrip('/').rpartition('/')[0]}/"
+        if is_valid_path(path):
+            return path
+    return reverse("portal:home")
+
+
 def wording(refusal: Refusal) -> tuple[int, str, str]:
     """Status, heading and advice of a refusal."""
+    if refusal.proposal:
+        return (
+            409,
+            _("须先取得信息化办公室同意"),
+            _("没有改动任何内容。可以把这次要改的内容起草为变更，提交申请。"),
+        )
     match refusal:
         case NotAllowed():
             return 403, _("您不能进行此操作"), _("如确有需要，请联系有此权限的人员办理。")
@@ -92,7 +125,7 @@ def wording(refusal: Refusal) -> tuple[int, str, str]:
             return (
                 409,
                 _("现在不能进行此操作"),
-                _("可能已有他人先行处理。请返回上一页查看最新情况，再决定下一步。"),
+                _("没有改动任何内容。请返回上一页核对现在的情况，再决定下一步。"),
             )
         case BadInput():
             return 422, _("填写的内容有误"), _("请返回上一页改正后重新提交。")

@@ -3,9 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from yika.changes.policies import visible as visible_changes
+from yika.changes.queries import awaiting, unconfirmed
 from yika.commitments.policies import visible as visible_commitments
 from yika.commitments.queries import DueCounts, Figure, compliance, due_counts
 from yika.commitments.rules import Kind, Month
+from yika.commitments.words import KINDS
 from yika.faults.models import Fault
 from yika.faults.policies import visible as visible_faults
 from yika.faults.queries import (
@@ -32,6 +35,19 @@ class MonthFigure:
     now: Figure
     before: Figure
 
+    @property
+    def word(self) -> str:
+        """What was promised."""
+        return str(KINDS[self.kind])
+
+
+@dataclass(frozen=True)
+class WaitingChanges:
+    """How many changes wait for the Office: for consent beforehand, for confirmation afterwards."""
+
+    asked: int
+    unconfirmed: int
+
 
 @dataclass(frozen=True)
 class Home:
@@ -41,6 +57,7 @@ class Home:
     burning: list[Fault] = field(default_factory=list)
     due: DueCounts | None = None
     waiting: Waiting | None = None
+    changes: WaitingChanges | None = None
     duty: list[OnDuty] = field(default_factory=list)
     month: Month | None = None
     figures: list[MonthFigure] = field(default_factory=list)
@@ -56,6 +73,7 @@ def home(user: User, at: datetime) -> Home:
         burning=burning(user),
         due=due_counts(visible_commitments(user), at),
         waiting=waiting_for_office(user) if may(user, Right.RULE_CLASS) else None,
+        changes=_changes(user) if may(user, Right.CONSENT_TO_CHANGES) else None,
         duty=duty_board(user.organisation_id if user.side is Side.VENDOR else None, at),
         month=month,
         figures=_figures(user, month, at) if may(user, Right.SEE_COMPLIANCE) else [],
@@ -65,6 +83,10 @@ def home(user: User, at: datetime) -> Home:
 def burning(user: User) -> list[Fault]:
     """The most urgent open faults."""
     return list(in_lists(visible_faults(user).open()).order_by(*URGENCY)[:SHOWN])
+
+
+def _changes(user: User) -> WaitingChanges:
+    return WaitingChanges(awaiting(user).count(), unconfirmed(visible_changes(user)).count())
 
 
 def _figures(user: User, month: Month, at: datetime) -> list[MonthFigure]:

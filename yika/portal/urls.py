@@ -13,5 +13,6 @@ urlpatterns = [
     path("health/worker", views.health_worker, name="health_worker"),
     path("language/", views.language, name="language"),
     path("theme/", views.theme, name="theme"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("keys/", views.keys, name="keys"),
 ]

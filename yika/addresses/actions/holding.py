@@ -10,7 +10,14 @@ from django.utils.translation import override
 
 from yika.addresses.models import Address, AddressChange, Subnet
 from yika.addresses.policies import can_manage
-from yika.addresses.queries import address_words, addresses_of, free_in, home_of
+from yika.addresses.queries import (
+    address_words,
+    addresses_of,
+    free_in,
+    gateway_problem,
+    gateways,
+    home_of,
+)
 from yika.addresses.rules import (
     FREE,
     IP,
@@ -97,6 +104,9 @@ def hold(
     if subnet and is_special(ip, subnet.network):
         said = _("%(ip)s 是 %(cidr)s 的网络地址或广播地址，设备不能使用")
         raise BadInput(said % {"ip": ip, "cidr": subnet.cidr}, field="ip")
+    for cidr in gateways(gateway=str(ip)).values():
+        if refused := gateway_problem(ip, cidr, device, purpose):
+            raise BadInput(refused, field="ip")
     if device and not device.in_use:
         raise BadInput(_("设备 %(number)s 不在用") % {"number": device.number}, field="device")
     standing = Address.objects.filter(key=key).first()
@@ -111,8 +121,10 @@ def hold(
 
 
 def _wanted(device: Device | None, *, more: IP | None = None, without: str = "") -> list[Wanted]:
-    """That a device shall have an address more, or one less."""
-    return [wanted_addresses(device, more=more, without=without)] if device else []
+    """That a device shall have an address more, or one less; its first one ever changes nothing."""
+    if device is None or not AddressChange.objects.filter(device=device).exists():
+        return []
+    return [wanted_addresses(device, more=more, without=without)]
 
 
 def wanted_addresses(device: Device, *, more: IP | None = None, without: str = "") -> Wanted:

@@ -14,10 +14,14 @@ from yika.addresses.rules.reading import (
     span,
 )
 from yika.addresses.rules.room import (
+    GATEWAY_KINDS,
     MOST_AT_ONCE,
     SHOWN_AS_SHARE,
+    Nest,
     Use,
     is_special,
+    may_be_gateway,
+    nests,
     next_free,
     overlaps,
     usable,
@@ -36,6 +40,7 @@ from yika.addresses.rules.states import (
 
 __all__ = [
     "FREE",
+    "GATEWAY_KINDS",
     "IP",
     "MOST_AT_ONCE",
     "MOVES",
@@ -45,6 +50,7 @@ __all__ = [
     "VLANS",
     "VLAN_NAME_LENGTH",
     "Held",
+    "Nest",
     "Network",
     "State",
     "Trouble",
@@ -55,6 +61,8 @@ __all__ = [
     "ip_of",
     "is_special",
     "key_of",
+    "may_be_gateway",
+    "nests",
     "next_free",
     "overlaps",
     "parse_ip",

@@ -10,6 +10,9 @@ from yika.addresses.rules.reading import IP, Network
 MOST_AT_ONCE = 64
 """Addresses that one reservation takes."""
 
+GATEWAY_KINDS = frozenset({"gateway", "switch", "server"})
+"""Kinds of devices that can be a network's gateway."""
+
 SHOWN_AS_SHARE = 1 << 20
 """Addresses of a network up to which its use says something as a share."""
 
@@ -51,6 +54,11 @@ def next_free(network: Network, taken: Iterable[IP], *, beyond: IP | None = None
     return network[first - int(network[0])]
 
 
+def may_be_gateway(kind: str, purpose: str) -> bool:
+    """Whether a device of a kind, or what is told by its purpose, can be a network's gateway."""
+    return kind in GATEWAY_KINDS or any(word in purpose.casefold() for word in ("网关", "gateway"))
+
+
 @dataclass(frozen=True)
 class Use:
     """How many addresses of a network are what. Units: addresses."""
@@ -59,11 +67,12 @@ class Use:
     in_use: int = 0
     reserved: int = 0
     deprecated: int = 0
+    gateway: int = 0  # the gateway's, while nobody is on record for it
 
     @property
     def taken(self) -> int:
         """Addresses that cannot be given out."""
-        return self.in_use + self.reserved + self.deprecated
+        return self.in_use + self.reserved + self.deprecated + self.gateway
 
     @property
     def free(self) -> int:
@@ -93,6 +102,24 @@ def overlaps(networks: Sequence[Network]) -> Iterator[tuple[Network, Network]]:
         for wider in open_ones:
             yield wider, network
         open_ones.append(network)
+
+
+@dataclass(frozen=True)
+class Nest:
+    """The narrowest network that a network lies in, and those that lie in it, in order."""
+
+    around: Network | None = None
+    within: tuple[Network, ...] = ()
+
+
+def nests(networks: Sequence[Network]) -> dict[Network, Nest]:
+    """How networks lie in one another, of those that do."""
+    around: dict[Network, Network] = {}
+    within: dict[Network, list[Network]] = {}
+    for wider, narrower in overlaps(networks):
+        around[narrower] = wider  # the narrowest comes last
+        within.setdefault(wider, []).append(narrower)
+    return {one: Nest(around.get(one), tuple(within.get(one, ()))) for one in {*around, *within}}
 
 
 def _order(network: Network) -> tuple[int, int, int]:

@@ -114,12 +114,14 @@ def _subnet(
     here = get_object_or_404(visible_subnets(user).select_related("vlan", "place"), pk=pk)
     filters = queries.AddressFilters()
     rows = queries.addresses_for(visible_addresses(user), filters).filter(subnet=here)
+    use, after = queries.used([here])[here.pk], request.GET.get("after", "")
     context = {
         "subnet": here,
-        "use": queries.used([here])[here.pk],
+        "use": use,
+        "gateway": here.gateway if use.gateway and not after else None,
         "free": queries.free_in(here, 1),
         "most": MOST_AT_ONCE,
-        "page": page(rows, ("key",), request.GET.get("after", "")),
+        "page": page(rows, ("key",), after),
         "reserve_form": reserve_form,
         "managing": can_manage(user),
         "timeline": timeline("subnet", here.pk, limit=20),
@@ -139,7 +141,8 @@ def add_subnet(request: HttpRequest) -> HttpResponse:
         except BadInput as refusal:
             tell(form, refusal)
         else:
-            messages.success(request, _("已登记网段 %(cidr)s") % {"cidr": made.cidr})
+            said = _("已登记网段 %(cidr)s") % {"cidr": made.cidr}
+            messages.success(request, _("，").join(filter(None, [said, queries.nest_of(made)])))
             return go(request, "addresses:subnet", made.pk)
     context = {"form": form, "heading": _("登记网段"), "button": _("登记")}
     return render(request, "addresses/form.html", context, status=422 if form.errors else 200)

@@ -12,7 +12,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import get_schema
 
 from yika import __version__
-from yika.api.rest import duties, faults, house, office, places, problems, verbs
+from yika.api.rest import changes, duties, faults, house, office, places, problems, returns, verbs
 from yika.api.rest.door import Bearer, opened, said
 from yika.api.rest.problems import MEDIA_TYPE
 
@@ -26,7 +26,8 @@ api = NinjaAPI(
     docs_url=None,
 )
 problems.handle(api)
-for _router in (faults.router, verbs.router, office.router, duties.router, places.router, house.router):
+for _rooms in (faults, verbs, office, duties, places, changes, returns, house):
+    _router = _rooms.router
     api.add_router("", _router)
 
 HEADERS = {

@@ -39,7 +39,7 @@ def list_commitments(
     request: HttpRequest,
     state: Literal["open", "overdue", "all"] = Query("open", description="all: void ones too"),
     clause: Word = "",
-    kind: Literal["", "response", "repair"] = "",
+    kind: Literal["", "response", "repair", "confirmation", "factory"] = "",
     month: MonthText | None = Query(None, description="in which they started, e.g. 2026-03"),
     contract: Key | None = None,
     cursor: Cursor = "",

@@ -22,7 +22,7 @@ from yika.api.rest.kinds import Asked, BodyKey, Count, Cursor, Key, Limit, Momen
 from yika.api.rest.shapes.faults import CandidateShape, FaultRow, FaultShape, Listing, Reported, Revealed
 from yika.api.rules import Scope, body_digest
 from yika.assets.models import Device
-from yika.assets.policies import visible_devices, visible_places
+from yika.assets.policies import can_see, visible_places
 from yika.faults import queries
 from yika.faults.actions import intake, reporting
 from yika.faults.models import Channel, Fault, Report, Symptom
@@ -30,6 +30,7 @@ from yika.faults.policies import can_report, visible
 from yika.faults.rules import State
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
+from yika.lib.ready import Ready
 from yika.people.forms import PhoneField
 from yika.people.models import User
 from yika.people.policies import may
@@ -47,6 +48,13 @@ Once = Annotated[
         "with another body 422. Kept for 7 days.",
     ),
 ]
+
+
+REPORT = actions.Made(
+    find=lambda key: Report.objects.filter(submission=key).select_related("fault").first(),
+    maker=lambda report: report.taken_by_id,
+    at=lambda report: report.recorded_at,
+)
 
 
 def rows_of(user: User, at: datetime, *keys: int) -> list[dict[str, Any]]:
@@ -140,17 +148,20 @@ class JoiningReport(Asked):
     reported_at: Moment | None = None
 
 
+_numbered = Ready(
+    lambda numbers: Device.objects.in_use().filter(number__in=numbers).select_related("kind", "place")
+)
+
+
 def _devices(user: User, numbers: Sequence[str]) -> list[Device]:
     """The devices with these numbers, in this order. Raises: BadInput naming those that are not there."""
-    if not numbers:
-        return []
-    rows = visible_devices(user).in_use().filter(number__in=numbers).select_related("kind", "place")
-    found = {device.number: device for device in rows}
+    numbers = list(dict.fromkeys(numbers))
+    found = {device.number: device for device in _numbered(numbers)} if can_see(user) else {}
     missing = [number for number in numbers if number not in found]
     if missing:
         words = _("没有在用的设备：%(numbers)s") % {"numbers": "、".join(missing[:5])}
         raise BadInput(words, field="devices")
-    return [found[number] for number in dict.fromkeys(numbers)]
+    return [found[number] for number in numbers]
 
 
 def _phone(text: str) -> str:
@@ -218,7 +229,8 @@ def report_fault(request: HttpRequest, body: Body[NewReport], idempotency_key: O
 def _once(request: HttpRequest, key: uuid.UUID | None, make: Any, user: User, at: datetime) -> HttpResponse:
     if key is None:
         return reported(make(), new=True)
-    made, new = actions.once(key, body_digest(request.path, request.body), make, by=user, at=at)
+    digest = body_digest(request.path, request.body)
+    made, new = actions.once(key, digest, make, REPORT, by=user, at=at)
     return reported(made, new=new)
 
 

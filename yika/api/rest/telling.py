@@ -139,6 +139,20 @@ def _clock(row: dict[str, Any], name: str, at: datetime) -> dict[str, Any] | Non
     }
 
 
+def clock_of(row: Commitment | None, at: datetime) -> dict[str, Any] | None:
+    """A promise as the thing it is about shows it."""
+    if row is None:
+        return None
+    return {
+        "id": row.pk,
+        "clause": row.clause,
+        "due_at": stamp(row.due_at),
+        "excused_due_at": stamp(row.excused_due_at),
+        "settled_at": stamp_or_none(row.settled_at),
+        "outcome": _outcome(row.excused_due_at, row.settled_at, row.ruled_outcome, row.voided_at, at),
+    }
+
+
 def _outcome(
     due: datetime, settled: datetime | None, ruled: str, voided: datetime | None, at: datetime
 ) -> str:

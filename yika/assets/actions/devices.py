@@ -147,7 +147,6 @@ def set_life(row: Device, life: Life, reason: str, *, by: User | SystemActor, at
         before=before,
         after=LIVES[life],
         reason=reason,
-        why=f"：{reason}" if reason else "",
     )
 
 

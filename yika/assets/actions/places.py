@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from yika.assets.actions.words import index_places
-from yika.assets.gate import Wanted, insist_free
+from yika.assets.gate import NeedsConsent, Wanted, insist_free
 from yika.assets.models import Device, Place, new_token
 from yika.assets.policies import can_manage
 from yika.assets.queries import subtree
@@ -31,7 +31,7 @@ from yika.assets.rules import (
 from yika.assets.sentences import worded
 from yika.journal.actions import record
 from yika.journal.rules import SystemActor
-from yika.lib.decisions import BadInput, WrongState, require
+from yika.lib.decisions import BadInput, WrongState, insist, require
 from yika.lib.locking import lock
 from yika.people.models import User
 from yika.people.rules import Side
@@ -150,7 +150,8 @@ def move_place(
     """
     require(can_manage(by))
     if not (isinstance(by, User) and by.side is Side.OFFICE) and parent != place.parent:
-        insist_free(_moves(place, parent), door=door, by=by, at=at)
+        with _told_who_may():
+            insist_free(_moves(place, parent), door=door, by=by, at=at)
     with first_come(_("此处已有同名地点"), "parent"):
         lock_tree()
         row = lock(place)
@@ -164,12 +165,79 @@ def move_place(
     return row
 
 
+@contextmanager
+def _told_who_may() -> Iterator[None]:
+    """Says first who can do it, and offers no change: none moves a whole place. Raises: NeedsConsent."""
+    try:
+        yield
+    except NeedsConsent as refusal:
+        said = _("此处有在用设备，移动或合并地点须由信息化办公室办理；只移设备的，请逐台提出变更")
+        raise NeedsConsent(said, *refusal.problems, wanted=[]) from refusal
+
+
 def _moves(place: Place, parent: Place | None) -> list[Wanted]:
     """The devices in use that would move with a place, as far as a refusal can name them."""
     after = _joined(parent, place.name)
     devices = Device.objects.in_use().filter(place__in=subtree(place)).select_related("place")
     return [
         Wanted(one, "place", one.place.full_name, after + one.place.full_name[len(place.full_name) :])
+        for one in devices.order_by("number")[:MOST_NAMED]
+    ]
+
+
+def merge_place(
+    place: Place, *, into: Place, door: Door = Door.ACTION, by: User | SystemActor, at: datetime
+) -> Place:
+    """Two entries of one place become one: what stood at, hung below or was told of it is the other's.
+
+    Everything that refers to it follows, past faults and stays too, for it was the same place all along. For
+    others than the Office, devices in use below need consent, as when a place is moved.
+    Raises: BadInput into itself, WrongState where one lies within the other or places below have the same
+    name, NeedsConsent.
+    """
+    require(can_manage(by))
+    if place.pk == into.pk:
+        raise BadInput(_("不能并入它自己"), field="into")
+    if not (isinstance(by, User) and by.side is Side.OFFICE):
+        with _told_who_may():
+            insist_free(_merges(place, into), door=door, by=by, at=at)
+    with transaction.atomic():
+        lock_tree()
+        row, other = lock(place), lock(into)
+        if subtree(row).filter(pk=other.pk).exists() or subtree(other).filter(pk=row.pk).exists():
+            raise WrongState(_("两处地点有上下级关系，不能合并；请先移动"))
+        names = row.children.values_list("name", flat=True)
+        twice = sorted(other.children.filter(name__in=list(names)).values_list("name", flat=True))
+        insist([_("两处都有下级地点“%(name)s”，请先合并它们") % {"name": name} for name in twice])
+        for child in row.children.order_by("pk"):
+            _replant(child, other, child.name)
+        for relation in Place._meta.related_objects:
+            name = relation.field.name
+            if not relation.one_to_one and relation.related_model is not Place:
+                relation.related_model._base_manager.filter(**{name: row}).update(**{name: other})
+        record(
+            "assets.merge_place",
+            ("place", other.pk),
+            by=by,
+            at=at,
+            before=row.full_name,
+            after=other.full_name,
+        )
+        row.delete()
+    return other
+
+
+def _merges(place: Place, into: Place) -> list[Wanted]:
+    """The devices in use that would then stand elsewhere by the record, as far as a refusal can name them."""
+    devices = Device.objects.in_use().filter(place__in=subtree(place)).select_related("place")
+    return [
+        Wanted(
+            one,
+            "place",
+            one.place.full_name,
+            into.full_name + one.place.full_name[len(place.full_name) :],
+            into.pk if one.place_id == place.pk else None,
+        )
         for one in devices.order_by("number")[:MOST_NAMED]
     ]
 

@@ -32,6 +32,14 @@ class KindField(forms.ModelChoiceField):  # type: ignore[type-arg]  # only the s
         return obj.label
 
 
+class KindsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as above
+    """Several kinds, named in the reader's language."""
+
+    def label_from_instance(self, obj: DeviceKind) -> str:
+        """As every page names them."""
+        return obj.label
+
+
 class YesNoField(forms.TypedChoiceField):
     """Yes, no, or not said."""
 
@@ -188,3 +196,14 @@ class LifeForm(forms.Form):
         assert isinstance(field, forms.ChoiceField)
         now = Life(device.life)
         field.choices = [(life.value, name) for life, name in LIFE_NAMES.items() if can_become(now, life)]
+
+
+class AttachForm(forms.Form):
+    """A file to keep with a device."""
+
+    file = forms.FileField(
+        label=gettext_lazy("文件"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,.pdf"}),
+        help_text=gettext_lazy("照片或 PDF，最多 8 MB"),
+    )
+    title = forms.CharField(label=gettext_lazy("名称"), max_length=60, required=False)

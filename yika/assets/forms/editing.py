@@ -50,6 +50,17 @@ class MoveForm(forms.Form):
     )
 
 
+class MergeForm(forms.Form):
+    """Which place this one is, entered twice."""
+
+    into = PlaceField(
+        label=gettext_lazy("并入"),
+        help_text=gettext_lazy(
+            "同一处登记了两次时用：设备、下级地点和过往故障都归到那一处，本条删除，旧二维码作废。"
+        ),
+    )
+
+
 USED = ("yes", "no", "all", *(life.value for life in Life if life is not Life.IN_USE))
 
 

@@ -53,7 +53,7 @@ def picked(data: Mapping[str, Any], name: str) -> Picked:
 
 def place_choices(value: Picked) -> list[Choice]:
     """The places ticked, then those found."""
-    chosen = list(Place.objects.filter(pk__in=value.keys))
+    chosen = list(Place.objects.filter(pk__in=value.keys)) if value.keys else []
     found = [place for place in search_places(value.text) if place not in chosen]
     return [
         *(Choice(place.pk, place.full_name, "", True) for place in chosen),
@@ -63,7 +63,8 @@ def place_choices(value: Picked) -> list[Choice]:
 
 def device_choices(value: Picked) -> list[Choice]:
     """The devices ticked, then those found."""
-    chosen = list(Device.objects.filter(pk__in=value.keys).select_related("kind", "place").order_by("number"))
+    rows = Device.objects.filter(pk__in=value.keys).select_related("kind", "place").order_by("number")
+    chosen = list(rows) if value.keys else []
     found = [device for device in search_devices(value.text) if device not in chosen]
     return [
         *(_device_choice(device, True) for device in chosen),

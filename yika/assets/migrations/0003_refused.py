@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             name='RefusedAttempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=80)),
+                ('field', models.CharField(max_length=100)),
                 ('before', models.TextField(blank=True)),
                 ('after', models.TextField(blank=True)),
                 ('door', models.CharField(choices=[('page', 'page'), ('import', 'import'), ('api', 'api'), ('action', 'action')], max_length=10)),

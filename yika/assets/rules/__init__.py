@@ -2,6 +2,7 @@
 
 from yika.assets.rules.codes import read_code
 from yika.assets.rules.lives import (
+    MOST_MONTHS,
     Life,
     PlaceKind,
     Responsible,
@@ -45,6 +46,7 @@ from yika.assets.rules.reading import (
 )
 from yika.assets.rules.sheets import A4, BY_KEY, MOST_LABELS, SHEETS, USUAL, Sheet, spots
 from yika.assets.rules.values import (
+    KEY,
     LONG_KEY_DIGITS,
     MOST_USERS,
     TEXT_LENGTH,
@@ -70,11 +72,13 @@ __all__ = [
     "COLUMNS",
     "DETAIL_LENGTH",
     "HEADERS",
+    "KEY",
     "LONG_KEY_DIGITS",
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_PROBLEMS",
     "MOST_LABELS",
+    "MOST_MONTHS",
     "MOST_USERS",
     "NAME_LENGTH",
     "NUMBER_LENGTH",

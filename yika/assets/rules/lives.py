@@ -75,6 +75,7 @@ def warranty_end(installed: date, months: int) -> date:
     return date(installed.year + years, month + 1, min(installed.day, last))
 
 
+MOST_MONTHS = 240  # of a warranty
 _FLOOR = re.compile(r"(?:负|地下)?[0-9一二三四五六七八九十两]+\s*[楼层Ff]|[BbFf][0-9]+|地下室?|楼顶|夹层")
 _ENDINGS = (
     (PlaceKind.CAMPUS, ("校区", "校园")),

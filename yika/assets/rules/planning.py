@@ -65,7 +65,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Plan:
-    """What an import would do. Parents stand before their children in ``new_places``."""
+    """What an import would do. Parents stand before their children in ``new_places``.
+
+    ``new_tops`` are those that nothing stands above, where other places are known already.
+    """
 
     new_places: tuple[NewPlace, ...]
     new_devices: tuple[NewDevice, ...]
@@ -74,6 +77,7 @@ class Plan:
     known_devices: int
     problems: tuple[Problem, ...]
     ignored: tuple[str, ...]
+    new_tops: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -128,6 +132,7 @@ def plan(parsed: Parsed, world: World, *, terminals: bool = False) -> Plan:
         known_devices,
         tuple(problems),
         parsed.ignored,
+        tuple(path for path in new_places if "/" not in path) if world.places else (),
     )
 
 

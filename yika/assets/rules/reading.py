@@ -7,11 +7,11 @@ below a title and a note as in what is taken away.
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from yika.lib.office.reading import as_text, tidy
+from yika.lib.office.reading import Flaw, text_and_flaws, tidy
 
 MAX_BYTES = 4_000_000
 MAX_LINES = 20_000
@@ -42,6 +42,8 @@ class Trouble(StrEnum):
 
     TOO_MANY_LINES = "too_many_lines"
     EMPTY_FILE = "empty_file"
+    NO_HEADING = "no_heading"
+    DIGITS_LOST = "digits_lost"
     NO_PLACE_COLUMN = "no_place_column"
     COLUMN_TWICE = "column_twice"
     BROKEN_ROW = "broken_row"
@@ -102,13 +104,15 @@ def has_invisible(text: str) -> bool:
     return any(unicodedata.category(char) in _INVISIBLE for char in text)
 
 
-def decode(data: bytes, name: str = "") -> str:
-    """The text of an uploaded list, of text or a workbook. Raises: lib.office.reading.Unreadable."""
-    return as_text(data, name, most=MAX_LINES, longest=MAX_BYTES)
+def decode(data: bytes) -> tuple[str, tuple[Flaw, ...]]:
+    """The text of an uploaded list, of text or a workbook, and the cells that say no longer what was
+    written. Raises: lib.office.reading.Unreadable.
+    """
+    return text_and_flaws(data, most=MAX_LINES, longest=MAX_BYTES)
 
 
-def parse(text: str) -> Parsed:
-    """Read a list of paths or a table; every line that cannot be used is named."""
+def parse(text: str, flaws: Sequence[Flaw] = ()) -> Parsed:
+    """Read a list of paths or a table, as decoded; every line that cannot be used is named."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     if lines and not lines[-1]:
@@ -122,8 +126,26 @@ def parse(text: str) -> Parsed:
         heading for at in range(first, min(first + TOP, len(lines))) for heading in _headings(lines, at)
     ]:
         _, at, cells, delimiter = max(headings, key=lambda heading: heading[:2])
-        return _parse_table(lines, at, cells, delimiter)
-    return _parse_paths(lines)
+        return _parse_table(lines, at, cells, delimiter, flaws)
+    if _is_table(lines):
+        expected = "、".join(names[0] for names in HEADERS.values())
+        return Parsed((), (Problem(0, "", Trouble.NO_HEADING, expected),))
+    return _parse_paths(lines, flaws)
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Whether every line has cells, though no heading says of what."""
+    said = [line for line in lines if tidy(line)]
+    return any(all(delimiter in line for line in said) for delimiter in "\t,;")
+
+
+def _lost(flaws: Sequence[Flaw], cells: Sequence[str]) -> list[Problem]:
+    """Cells of which a spreadsheet lost a part, by their column's heading."""
+    places = [(flaw, int(flaw.column)) for flaw in flaws if flaw.column]
+    return [
+        Problem(flaw.line, cells[place] if place < len(cells) else "", Trouble.DIGITS_LOST)
+        for flaw, place in places
+    ]
 
 
 def _headings(lines: list[str], at: int) -> Iterator[tuple[int, int, list[str], str]]:
@@ -136,9 +158,9 @@ def _headings(lines: list[str], at: int) -> Iterator[tuple[int, int, list[str], 
             yield len(known), at, cells, delimiter
 
 
-def _parse_paths(lines: list[str]) -> Parsed:
+def _parse_paths(lines: list[str], flaws: Sequence[Flaw]) -> Parsed:
     rows: list[Row] = []
-    problems: list[Problem] = []
+    problems = _lost(flaws, ())
     for number, line in enumerate(lines, start=1):
         if not tidy(line):
             continue
@@ -149,7 +171,9 @@ def _parse_paths(lines: list[str]) -> Parsed:
     return _without_repeats(rows, problems, {}, ())
 
 
-def _parse_table(lines: list[str], first: int, cells: list[str], delimiter: str) -> Parsed:
+def _parse_table(
+    lines: list[str], first: int, cells: list[str], delimiter: str, flaws: Sequence[Flaw]
+) -> Parsed:
     columns = [_COLUMN_OF.get(cell.lower(), "") for cell in cells]
     headers = {column: cell for column, cell in zip(columns, cells, strict=True) if column}
     ignored = tuple(cell for column, cell in zip(columns, cells, strict=True) if cell and not column)
@@ -163,6 +187,7 @@ def _parse_table(lines: list[str], first: int, cells: list[str], delimiter: str)
     if problems:
         return Parsed((), tuple(problems), headers, ignored)
     rows: list[Row] = []
+    problems = _lost([flaw for flaw in flaws if flaw.line > first + 1], cells)
     reader = csv.reader((f"{line}\n" for line in lines[first + 1 :]), delimiter=delimiter)
     while True:
         number = first + 2 + reader.line_num

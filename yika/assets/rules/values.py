@@ -12,6 +12,8 @@ from yika.assets.rules.reading import has_invisible
 from yika.lib.office.reading import tidy
 
 TEXT_LENGTH = 200
+KEY = re.compile(r"[a-z][a-z0-9_-]{0,29}")
+"""How programs call a kind or an attribute."""
 Value = str | int | bool | None
 
 _HEX = re.compile(r"[0-9A-Fa-f]+")
@@ -43,6 +45,7 @@ class Misfit(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     NOT_A_CHOICE = "not_a_choice"
     NOT_A_DATE = "not_a_date"
+    NO_SUCH_DAY = "no_such_day"
     NOT_YES_NO = "not_yes_no"
     NOT_AN_IP = "not_an_ip"
     TOO_LARGE = "too_large"
@@ -179,12 +182,12 @@ def _decimal(text: str) -> str:
 
 def _date(text: str) -> str:
     found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00(?::00)?)?", text)
+    if not found:
+        raise Unfit(Misfit.NOT_A_DATE)
     try:
-        if not found:
-            raise ValueError
         return date(*map(int, found.groups())).isoformat()
     except ValueError:
-        raise Unfit(Misfit.NOT_A_DATE) from None
+        raise Unfit(Misfit.NO_SUCH_DAY) from None
 
 
 def _yes_no(text: str) -> bool:

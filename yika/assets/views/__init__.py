@@ -15,6 +15,7 @@ from yika.assets.views.picking import pick_device, pick_place
 from yika.assets.views.places import (
     create_place,
     edit_place,
+    merge_place,
     move_place,
     place,
     places,
@@ -36,6 +37,7 @@ __all__ = [
     "import_list",
     "label_sheet",
     "labels",
+    "merge_place",
     "move_place",
     "pick_device",
     "pick_place",

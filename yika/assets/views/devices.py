@@ -7,10 +7,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yika.assets import actions, queries
-from yika.assets.forms import DeviceForm, FiltersForm, LifeForm
+from yika.assets.forms import AttachForm, DeviceForm, FiltersForm, LifeForm
 from yika.assets.gate import NeedsConsent
 from yika.assets.models import LIFE_NAMES, Device, DeviceKind, DeviceModel, Merchant
-from yika.assets.policies import can_manage, visible_devices, visible_places
+from yika.assets.policies import (
+    can_attach,
+    can_manage,
+    visible_attachments,
+    visible_devices,
+    visible_places,
+)
 from yika.assets.queries import Filters
 from yika.assets.rules import Door, Life
 from yika.assets.views.parts import number, panels, tell
@@ -74,6 +80,9 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
         "managing": can_manage(user),
         "attributes": queries.told_attributes(here),
         "life_form": LifeForm(device=here),
+        "attachments": visible_attachments(user).filter(device=here).select_related("by", "file"),
+        "attaching": can_attach(user),
+        "attach_form": AttachForm(auto_id="attach_%s"),
         "report_url": url,
         "today": clock.campus_date(clock.now()),
         "qr": queries.qr_svg(url),
@@ -113,6 +122,8 @@ def edit_device(request: HttpRequest, pk: int) -> HttpResponse:
             actions.edit_device(here, **form.details, door=Door.PAGE, by=user, at=at)
         except NeedsConsent as refusal:
             form.add_error(None, list(refusal.problems))
+            heading = _("修改设备 %(number)s") % {"number": here.number}
+            return _form(request, form, heading, _("保存"), here, refusal.proposal)
         except BadInput as refusal:
             tell(form, refusal)
         else:
@@ -122,10 +133,16 @@ def edit_device(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, form: DeviceForm, heading: str, button: str, here: Device | None
+    request: HttpRequest,
+    form: DeviceForm,
+    heading: str,
+    button: str,
+    here: Device | None,
+    proposal: str = "",
 ) -> HttpResponse:
     context = {
         "form": form,
+        "proposal": proposal,
         "heading": heading,
         "button": button,
         "device": here,

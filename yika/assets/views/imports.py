@@ -36,11 +36,11 @@ def import_list(request: HttpRequest) -> HttpResponse:
     upload, terminals = form.cleaned_data["file"], form.cleaned_data["terminals"]
     data = upload.read()
     try:
-        text = decode(data, upload.name or "")
+        text, flaws = decode(data)
     except Unreadable as refusal:
         form.add_error("file", told(refusal.flaw))
         return render(request, "assets/import.html", {"form": form}, status=422)
-    planned = plan(parse(text), queries.world(), terminals=terminals)
+    planned = plan(parse(text, flaws), queries.world(), terminals=terminals)
     kind_names = {kind.code: kind.label for kind in DeviceKind.objects.all()}
     context = {
         "form": UploadForm(initial={"terminals": terminals}),

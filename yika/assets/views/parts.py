@@ -1,16 +1,19 @@
 """What the views share: refusals shown in the form, and upper apps' panels."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yika.lib.decisions import BadInput
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
+
+T = TypeVar("T")
 
 
 def tell(form: forms.Form, refusal: BadInput) -> None:
@@ -19,12 +22,23 @@ def tell(form: forms.Form, refusal: BadInput) -> None:
     form.add_error(field, list(refusal.problems))
 
 
+def acted(form: forms.Form, action: Callable[..., T]) -> T | None:
+    """What an action made of a sent form; None where either refused, which the form then tells."""
+    if not form.is_valid():
+        return None
+    try:
+        return action(**form.cleaned_data)
+    except BadInput as refusal:
+        tell(form, refusal)
+        return None
+
+
 # What upper apps tell of a device or a place on its page, in this order; named, for none is imported here.
 PANELS: dict[str, tuple[tuple[str, "StrPromise"], ...]] = {
     "device": (
         ("faults:panel_device", gettext_lazy("此设备的故障")),
         ("changes:panel_device", gettext_lazy("变更")),
-        ("returns:panel_device", gettext_lazy("返厂")),
+        ("returns:panel_device", pgettext_lazy("nav", "返厂")),
         ("network:panel_device", gettext_lazy("挂接关系")),
         ("network:panel_impact", gettext_lazy("若其中断")),
         ("addresses:panel_device", gettext_lazy("网络地址")),

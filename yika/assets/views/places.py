@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yika.assets import actions, queries
-from yika.assets.forms import MoveForm, PlaceEditForm, PlaceForm
+from yika.assets.forms import MergeForm, MoveForm, PlaceEditForm, PlaceForm
 from yika.assets.models import Place
 from yika.assets.policies import can_manage, visible_devices, visible_places
 from yika.assets.rules import Door, PlaceKind, guess_kind
@@ -132,6 +132,8 @@ def move_place(request: HttpRequest, pk: int) -> HttpResponse:
     here = get_object_or_404(visible_places(user), pk=pk)
     require(can_manage(user))
     form = MoveForm(request.POST or None, initial={"parent": here.parent})
+    if request.method == "POST" and form.is_valid() and form.cleaned_data["parent"] == here.parent:
+        form.add_error("parent", _("已经在这里，没有改动"))
     if request.method == "POST" and form.is_valid():
         try:
             actions.move_place(here, parent=form.cleaned_data["parent"], door=Door.PAGE, by=user, at=at)
@@ -141,6 +143,24 @@ def move_place(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("地点已移动"))
             return go(request, "assets:place", here.pk)
     return _form(request, form, _("移动地点"), _("移动"), here)
+
+
+@require_http_methods(["GET", "POST"])
+def merge_place(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two entries of one place become one."""
+    at, user = clock.now(), person(request)
+    here = get_object_or_404(visible_places(user), pk=pk)
+    require(can_manage(user))
+    form = MergeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            into = actions.merge_place(here, into=form.cleaned_data["into"], door=Door.PAGE, by=user, at=at)
+        except BadInput as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, _("已并入“%(name)s”") % {"name": into.full_name})
+            return go(request, "assets:place", into.pk)
+    return _form(request, form, _("合并地点"), _("并入"), here)
 
 
 @require_POST

@@ -1,9 +1,10 @@
 """Carrying a change out, rolling it back, testing and verifying it. Source: 4.1.4."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,8 +16,8 @@ from yika.changes.actions.proposing import insist_ready
 from yika.changes.doors import door
 from yika.changes.models import Change, Line, Trial
 from yika.changes.policies import can_execute
-from yika.changes.queries import read_lines
-from yika.changes.rules import TEXT_LENGTH, Json, Move, State, Verb, inside, overtaken, steps
+from yika.changes.queries import stale
+from yika.changes.rules import TEXT_LENGTH, Move, State, Tried, Verb, inside, latest, steps
 from yika.changes.words import field_name
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, insist, require
@@ -33,7 +34,7 @@ def execute(change: Change, *, note: str, by: User, at: datetime) -> Change:
     """
     require(can_execute(by, change))
     note = _noted(note)
-    stale: list[str] = []
+    gone: list[str] = []
     with transaction.atomic():
         row = lock(change)
         to = insist_move(row, Verb.EXECUTE)
@@ -41,9 +42,9 @@ def execute(change: Change, *, note: str, by: User, at: datetime) -> Change:
             said = _("只能在同意的时间内执行：%(from)s – %(until)s")
             raise WrongState(said % {"from": moment(row.from_at), "until": moment(row.until_at)})
         lines = _locked(row)
-        stale = _stale(lines, {(line.device_id, line.field): line.before for line in lines})
-        if stale:
-            _tell_overtaken(row, stale, by=by, at=at)
+        gone = stale(lines, {(line.device_id, line.field): line.before for line in lines})
+        if gone:
+            _tell_overtaken(row, gone, by=by, at=at)
         else:
             _write(row, lines, by=by, at=at)
             _executed(row, to, note, by=by, at=at)
@@ -51,7 +52,7 @@ def execute(change: Change, *, note: str, by: User, at: datetime) -> Change:
                 "changes.execute", ("change", row.pk), by=by, at=at, number=row.number, note=row.executed_note
             )
             tell_office(row, gettext_lazy("变更已执行：%(number)s %(title)s"), at=at)
-    insist(stale)
+    insist([_("现状与同意时不同，变更未执行："), *gone] if gone else [])
     return row
 
 
@@ -96,25 +97,8 @@ def _locked(change: Change) -> list[Line]:
     return lines
 
 
-def _stale(lines: Sequence[Line], expected: Mapping[tuple[int, str], Json]) -> list[str]:
-    """What is no longer as expected, in words."""
-    now = read_lines(lines)
-    gone = set(overtaken(expected, now))
-    return [
-        _("%(number)s 的%(field)s已被改为“%(now)s”，不再是“%(before)s”，变更未执行")
-        % {
-            "number": line.device.number,
-            "field": field_name(line.field),
-            "now": door(line.field).words(line.field, now[line.device_id, line.field]),
-            "before": door(line.field).words(line.field, expected[line.device_id, line.field]),
-        }
-        for line in lines
-        if (line.device_id, line.field) in gone
-    ]
-
-
-def _tell_overtaken(change: Change, stale: Sequence[str], *, by: User, at: datetime) -> None:
-    record("changes.overtake", ("change", change.pk), by=by, at=at, number=change.number, lines=[*stale])
+def _tell_overtaken(change: Change, gone: Sequence[str], *, by: User, at: datetime) -> None:
+    record("changes.overtake", ("change", change.pk), by=by, at=at, number=change.number, lines=[*gone])
     tell_people(
         {change.asked_by, by}, change, gettext_lazy("变更未执行，现状已变：%(number)s %(title)s"), at=at
     )
@@ -141,27 +125,25 @@ def _executed(change: Change, to: State, note: str, *, by: User, at: datetime) -
     change.save(update_fields=[*moved(change, to, at=at), "executed_at", "executed_by", "executed_note"])
 
 
+def filled(**words: str) -> dict[str, str]:
+    """What a test says, without blanks around it. Raises: BadInput naming what is not filled in."""
+    for name, text in words.items():
+        if not text.strip():
+            raise BadInput(_("请填写"), field=name)
+    return {name: text.strip()[:200] for name, text in words.items()}
+
+
 def add_trial(
     change: Change, *, item: str, expected: str, result: str, passed: bool, by: User, at: datetime
 ) -> Trial:
     """Record one test of an executed change. Raises: BadInput for what is not filled in."""
     require(can_execute(by, change))
-    for name, text in (("item", item), ("expected", expected), ("result", result)):
-        if not text.strip():
-            raise BadInput(_("请填写"), field=name)
+    said = filled(item=item, expected=expected, result=result)
     with transaction.atomic():
         row = lock(change)
         if State(row.state) is not State.EXECUTED:
             raise WrongState(_("只有已执行、尚未验证的变更可以登记测试"))
-        trial = Trial.objects.create(
-            change=row,
-            item=item.strip(),
-            expected=expected.strip(),
-            result=result.strip(),
-            passed=passed,
-            by=by,
-            at=at,
-        )
+        trial = Trial.objects.create(change=row, **said, passed=passed, by=by, at=at)
         record(
             "changes.test",
             ("change", row.pk),
@@ -181,15 +163,19 @@ def verify(change: Change, *, by: User, at: datetime) -> Change:
     with transaction.atomic():
         row = lock(change)
         to = insist_move(row, Verb.VERIFY)
-        latest = {trial.item: trial for trial in row.trials.all()}
-        if not latest:
+        tests = [Tried(trial.item, trial.at, trial.passed) for trial in row.trials.all()]
+        if not tests:
             raise WrongState(_("还没有测试记录，请先登记"))
-        failed = [item for item, trial in latest.items() if not trial.passed]
-        insist([_("测试未通过：%(item)s，请处理后重测或回退") % {"item": item} for item in failed])
+        said = _("测试未通过：%(item)s，请处理后重测或回退")
+        insist([said % {"item": test.item} for test in latest(tests) if not test.passed])
         row.save(update_fields=moved(row, to, at=at))
         record("changes.verify", ("change", row.pk), by=by, at=at, number=row.number)
         tell_office(row, gettext_lazy("变更已验证：%(number)s %(title)s"), at=at)
     return row
+
+
+# What stands against rolling a change back, in words; named, for no app above is imported here.
+HINDRANCES = ("yika.returns.queries.hindrance",)
 
 
 def roll_back(change: Change, *, reason: str, by: User, at: datetime) -> Change:
@@ -201,7 +187,8 @@ def roll_back(change: Change, *, reason: str, by: User, at: datetime) -> Change:
         row = lock(change)
         to = insist_move(row, Verb.ROLL_BACK)
         lines = _locked(row)
-        insist(_stale(lines, {(line.device_id, line.field): line.after for line in lines}))
+        against = [problem for name in HINDRANCES for problem in import_string(name)(row)]
+        insist([*against, *stale(lines, {(line.device_id, line.field): line.after for line in lines})])
         _write(row, lines, back=True, by=by, at=at)
         row.save(update_fields=moved(row, to, at=at))
         record(

@@ -7,13 +7,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from yika.assets.models import DeviceKind
+from yika.changes.bringing import WantedBlackout, planned_blackouts
 from yika.changes.models import Blackout, Pattern
 from yika.changes.policies import can_plan
 from yika.changes.rules import Kind
 from yika.journal.actions import record
+from yika.journal.bringing import as_shown
 from yika.lib.clock import campus_date
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
+from yika.lib.office.bringing import Plan, Upload
 from yika.people.models import User
 
 
@@ -80,6 +83,21 @@ def add_blackout(*, name: str, from_at: datetime, until_at: datetime, by: User, 
             until_at=until_at.isoformat(),
         )
     return made
+
+
+def import_blackouts(upload: Upload, *, by: User, at: datetime) -> Plan[WantedBlackout]:
+    """Bring in blackout times as the preview showed; one that lasts otherwise is set anew.
+
+    Raises: BadInput for a line that cannot be used, WrongState when the plan is no longer what was shown.
+    """
+    require(can_plan(by))
+    with as_shown(upload, planned_blackouts, "封网时段", by=by, at=at) as plan:
+        for item in (*plan.new, *plan.changed):
+            one = item.value
+            if one.known:
+                remove_blackout(one.known, by=by, at=at)
+            add_blackout(name=one.name, from_at=one.from_at, until_at=one.until_at, by=by, at=at)
+    return plan
 
 
 def remove_blackout(blackout: Blackout, *, by: User, at: datetime) -> None:

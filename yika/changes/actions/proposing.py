@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -17,13 +17,26 @@ from yika.changes.doors import door
 from yika.changes.models import Change, Line, Pattern
 from yika.changes.policies import can_edit, can_propose
 from yika.changes.queries import fitting, read_lines
-from yika.changes.rules import EDITABLE, MOST_LINES, NEED_LINES, WAYS, Json, Kind, Mode, State, Verb
+from yika.changes.rules import (
+    EDITABLE,
+    ENDED,
+    MOST_LINES,
+    NEED_LINES,
+    WAYS,
+    Json,
+    Kind,
+    Mode,
+    State,
+    Verb,
+    storable,
+)
 from yika.changes.words import STATES, field_name
 from yika.contracts.models import Contract
 from yika.contracts.queries import current, running
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, insist, require
 from yika.lib.locking import lock
+from yika.lib.text import moment
 from yika.people.models import User
 from yika.people.rules import Side
 
@@ -66,13 +79,13 @@ def draft(
     Raises: BadInput for what cannot be used, WrongState when no contract runs.
     """
     require(can_propose(by))
-    _check(head)
+    _check(head, at)
     with transaction.atomic():
         known = Change.objects.filter(submission=submission, asked_by=by).first()
         if known:
             return known
         change = Change.objects.create(
-            submission=submission, contract=_contract(by, at), asked_by=by, made_at=at, **asdict(head)
+            submission=submission, contract=contract_of(by, at), asked_by=by, made_at=at, **asdict(head)
         )
         change.devices.set(devices)
         _add(change, lines)
@@ -80,7 +93,34 @@ def draft(
     return change
 
 
-def _contract(by: User, at: datetime) -> Contract:
+def draft_again(change: Change, window: tuple[datetime, datetime], *, by: User, at: datetime) -> Change:
+    """Begin anew what came to nothing: the same words and values for another window.
+
+    Values that stand by now are left out; what was consented to and not carried out in time is withdrawn.
+    Raises: as ``draft``.
+    """
+    require(can_edit(by, change))
+    names = ("kind", "mode", "title", "reason", "risk", "plan", "back_out")
+    words = {name: getattr(change, name) for name in names}
+    words |= {"kind": Kind(change.kind), "mode": Mode(change.mode)}
+    lines = [
+        Proposed(line.device, line.field, line.after)
+        for line in change.lines.select_related("device__kind").order_by("id")
+        if door(line.field).current(line.device, line.field) != line.after
+    ]
+    head = Head(**words, from_at=window[0], until_at=window[1])
+    with transaction.atomic():
+        row = lock(change)
+        devices = list(row.devices.all())
+        made = draft(head, submission=uuid4(), lines=lines, devices=devices, by=by, at=at)
+        row.differences.update(change=made)
+        if State(row.state) not in ENDED:
+            withdraw(row, reason=f"未在同意的时间内执行，重新起草为 {made.number}", by=by, at=at)
+    return made
+
+
+def contract_of(by: User, at: datetime) -> Contract:
+    """The running contract a person works for. Raises: WrongState when none runs."""
     if by.side is not Side.VENDOR:
         return current(at)
     found = running(Contract.objects.filter(vendor=by.organisation_id), at).first()
@@ -89,18 +129,20 @@ def _contract(by: User, at: datetime) -> Contract:
     return found
 
 
-def _check(head: Head) -> None:
+def _check(head: Head, at: datetime) -> None:
     for name in ("title", "reason", "risk", "plan", "back_out"):
         if not getattr(head, name).strip():
             raise BadInput(_("请填写"), field=name)
     if head.until_at <= head.from_at:
         raise BadInput(_("结束时间必须晚于开始时间"), field="until_at")
+    if head.until_at <= at:
+        raise BadInput(_("结束时间已过"), field="until_at")
 
 
 def edit(change: Change, head: Head, *, devices: Sequence[Device] = (), by: User, at: datetime) -> Change:
     """Word a draft anew. Raises: WrongState once it waits for the Office or was decided."""
     require(can_edit(by, change))
-    _check(head)
+    _check(head, at)
     with transaction.atomic():
         row = _editable(change)
         for name, value in asdict(head).items():
@@ -160,7 +202,10 @@ def _editable(change: Change) -> Change:
 def _add(change: Change, lines: Sequence[Proposed]) -> None:
     for line in lines:
         keeper = door(line.field)
-        wrong = keeper.problems(line.device, line.field, line.after)
+        if storable([line.field, line.after]):
+            wrong = keeper.problems(line.device, line.field, line.after)
+        else:
+            wrong = [_("不能含有空字符等无法保存的字符")]
         if wrong:
             named = f"{line.device.number} {field_name(line.field)}"
             raise BadInput(*(f"{named}：{problem}" for problem in wrong), field="value")
@@ -192,12 +237,20 @@ def ask(change: Change, *, by: User, at: datetime) -> Change:
     with transaction.atomic():
         row = lock(change)
         to = insist_move(row, Verb.ASK)
+        insist_window(row, at)
         insist_ready(row, Verb.ASK)
         row.asked_at = at
         row.save(update_fields=[*moved(row, to, at=at), "asked_at"])
         record("changes.ask", ("change", row.pk), by=by, at=at, number=row.number, title=row.title)
         tell_office(row, gettext_lazy("待同意的变更：%(number)s %(title)s"), at=at)
     return row
+
+
+def insist_window(change: Change, at: datetime) -> None:
+    """Raises: WrongState once the time in which a change may be carried out is over."""
+    if change.until_at <= at:
+        said = _("执行时间 %(from)s – %(until)s 已过，请先修改执行时间")
+        raise WrongState(said % {"from": moment(change.from_at), "until": moment(change.until_at)})
 
 
 def insist_ready(change: Change, verb: Verb) -> None:
@@ -239,6 +292,7 @@ def use_pattern(change: Change, pattern: Pattern, *, by: User, at: datetime) -> 
     with transaction.atomic():
         row = lock(change)
         to = insist_move(row, Verb.USE_PATTERN)
+        insist_window(row, at)
         insist_ready(row, Verb.USE_PATTERN)
         insist(fitting(row, pattern, at))
         row.pattern, row.asked_at = pattern, at
@@ -256,13 +310,16 @@ def use_pattern(change: Change, pattern: Pattern, *, by: User, at: datetime) -> 
 
 
 def withdraw(change: Change, *, reason: str, by: User, at: datetime) -> Change:
-    """Take a change back before it is carried out. Raises: BadInput without a reason."""
+    """Take a change back before it is carried out, or drop a draft.
+
+    Raises: BadInput without a reason for what the Office has seen.
+    """
     require(can_edit(by, change))
-    if not reason.strip():
-        raise BadInput(_("请写明理由"), field="reason")
     with transaction.atomic():
         row = lock(change)
         was = State(row.state)
+        if was is not State.DRAFT and not reason.strip():
+            raise BadInput(_("请写明理由"), field="reason")
         row.save(update_fields=moved(row, insist_move(row, Verb.WITHDRAW), at=at))
         record(
             "changes.withdraw",

@@ -12,9 +12,13 @@ from yika.network.queries import downstreams_of
 
 
 def swap(old: Device, spare: Device, *, stock_life: str = "in_stock") -> list[Proposed]:
-    """What a swap writes: lives, place, and what each further app's fields carry over to the spare."""
+    """What a swap writes: lives, places, and what each further app's fields carry over to the spare.
+
+    The old one goes where the spare lay.
+    """
     lines = [
         Proposed(old, "life", stock_life),
+        Proposed(old, "place", spare.place_id),
         Proposed(spare, "place", old.place_id),
         Proposed(spare, "life", "in_use"),
     ]

@@ -15,6 +15,7 @@ from yika.changes.rules import AFTERWARDS, Mode, Verb, Word
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
+from yika.lib.text import moment
 from yika.people.models import User
 
 _TOLD: dict[Word, Promise] = {
@@ -62,7 +63,10 @@ def _say(change: Change, word: Word, reason: str, *, by: User, at: datetime) -> 
         if word in AFTERWARDS:
             _insist_unconfirmed(row)
         else:
-            row.save(update_fields=moved(row, insist_move(row, _MOVES[word]), at=at))
+            to = insist_move(row, _MOVES[word])
+            if word is Word.CONSENT:
+                _insist_window(row, at)
+            row.save(update_fields=moved(row, to, at=at))
         Vote.objects.create(change=row, word=word, reason=reason, by=by, at=at)
         record(
             {
@@ -82,6 +86,13 @@ def _say(change: Change, word: Word, reason: str, *, by: User, at: datetime) -> 
             settle(row, by=by, at=at)
         tell_people({row.asked_by, *filter(None, [row.executed_by])}, row, _TOLD[word], at=at)
     return row
+
+
+def _insist_window(change: Change, at: datetime) -> None:
+    """Raises: WrongState for a change that could not be carried out any more."""
+    if change.until_at <= at:
+        said = _("执行时间到 %(until)s 已过，同意后也不能执行，请要求补充")
+        raise WrongState(said % {"until": moment(change.until_at)})
 
 
 def _insist_unconfirmed(change: Change) -> None:

@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
             name='Difference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=80)),
+                ('field', models.CharField(max_length=100)),
                 ('recorded_words', models.TextField(blank=True)),
                 ('found', models.JSONField(null=True)),
                 ('found_words', models.TextField(blank=True)),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
             name='Line',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=80)),
+                ('field', models.CharField(max_length=100)),
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('before_words', models.TextField(blank=True)),

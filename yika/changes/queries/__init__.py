@@ -3,6 +3,7 @@
 from yika.changes.queries.lists import (
     Filters,
     answered,
+    awaiting,
     differences,
     exported_trials,
     listed,
@@ -10,21 +11,28 @@ from yika.changes.queries.lists import (
     of_device,
     spares_for,
     unconfirmed,
+    unmended,
+    warnings_of,
 )
 from yika.changes.queries.page import (
     Conflict,
+    asked_back,
     conflicts,
     fitting,
     open_page,
     patterns_for,
     read_lines,
+    stale,
     touched,
+    worded,
 )
 
 __all__ = [
     "Conflict",
     "Filters",
     "answered",
+    "asked_back",
+    "awaiting",
     "conflicts",
     "differences",
     "exported_trials",
@@ -36,6 +44,10 @@ __all__ = [
     "patterns_for",
     "read_lines",
     "spares_for",
+    "stale",
     "touched",
     "unconfirmed",
+    "unmended",
+    "warnings_of",
+    "worded",
 ]

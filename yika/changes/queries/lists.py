@@ -1,16 +1,21 @@
 """Changes as lists: filtered, of a month, of a device; what was found different."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from yika.assets.models import Device
 from yika.assets.rules import Life
 from yika.changes.models import Change, Difference, Trial
 from yika.changes.policies import visible, visible_differences
-from yika.changes.rules import AFTERWARDS, ENDED, Mode, State, Word
+from yika.changes.rules import AFTERWARDS, ENDED, STANDING, UNDONE, Mode, State, Word
 from yika.commitments.rules import Month
+from yika.faults.models import Fault
 from yika.people.models import User
+from yika.people.policies import may
+from yika.people.rules import Right
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,14 @@ def listed(user: User, filters: Filters) -> QuerySet[Change]:
     if filters.mode:
         rows = rows.filter(mode=filters.mode)
     return rows.filter(_matching(filters.text)) if filters.text else rows
+
+
+def awaiting(user: User) -> QuerySet[Change]:
+    """Changes asked for that wait for this supervisor's word: nobody has the say on their own."""
+    if not may(user, Right.CONSENT_TO_CHANGES):
+        return Change.objects.none()
+    asked = visible(user).filter(state=State.ASKED, contract__office=user.organisation_id)
+    return asked.exclude(asked_by=user)
 
 
 def unconfirmed(rows: QuerySet[Change]) -> QuerySet[Change]:
@@ -84,6 +97,11 @@ def differences(user: User) -> QuerySet[Difference]:
     return visible_differences(user).select_related("device__kind", "device__place", "by", "change", "photo")
 
 
+def unmended(rows: QuerySet[Difference]) -> QuerySet[Difference]:
+    """Those for which no change was proposed, or none that came to anything."""
+    return rows.filter(Q(change=None) | Q(change__state__in=sorted(UNDONE)))
+
+
 def answered(change: Change) -> Word | None:
     """What the Office said about an emergency change afterwards."""
     said = change.votes.filter(word__in=sorted(AFTERWARDS)).first()
@@ -93,4 +111,21 @@ def answered(change: Change) -> Word | None:
 def spares_for(old: Device) -> QuerySet[Device]:
     """The devices of the same kind that are in stock."""
     rows = Device.objects.filter(life=Life.IN_STOCK, kind=old.kind).exclude(pk=old.pk)
-    return rows.select_related("kind", "place", "model").order_by("number")[:50]
+    return rows.select_related("kind", "place", "model").order_by("number")
+
+
+def warnings_of(spares: Sequence[Device]) -> dict[int, str]:
+    """Why some spares may not do, in words by key: wanted by another change, or faulty still. Two queries."""
+    keys = [spare.pk for spare in spares]
+    standing = Change.objects.filter(lines__device__in=keys, state__in=sorted(STANDING)).order_by("pk")
+    found = {
+        device: _("已列入 %(number)s") % {"number": change.number}
+        for change, device in (
+            (change, change.device) for change in standing.annotate(device=F("lines__device"))
+        )
+    }
+    faulty = Fault.objects.open().filter(device__in=keys).order_by("pk")
+    for fault in faulty:
+        assert fault.device_id
+        found[fault.device_id] = _("故障 %(number)s 未办结") % {"number": fault.number}
+    return found

@@ -10,7 +10,10 @@ from yika.assets.views.parts import tell
 from yika.changes import forms, queries
 from yika.changes.actions import noticing
 from yika.changes.doors import door
+from yika.changes.models import Difference
 from yika.changes.policies import can_propose, can_see
+from yika.changes.rules import UNDONE, State
+from yika.changes.views.asking import asked_field, current
 from yika.changes.views.lists import WORDS
 from yika.changes.words import field_name
 from yika.files.actions import store
@@ -33,17 +36,21 @@ def listed(request: HttpRequest) -> HttpResponse:
     rows = queries.differences(user)
     waiting = request.GET.get("open") == "1"
     if waiting:
-        rows = rows.filter(change=None)
+        rows = queries.unmended(rows)
     shown = page(rows, ("-at", "-pk"), request.GET.get("after", ""))
     context = {
         **WORDS,
         "page": shown,
-        "rows": [(one, field_name(one.field)) for one in shown.rows],
+        "rows": [(one, field_name(one.field), _waits(one)) for one in shown.rows],
         "waiting": waiting,
         "can_propose": can_propose(user),
         "tab": "differences",
     }
     return render(request, "changes/differences.html", context)
+
+
+def _waits(one: Difference) -> bool:
+    return one.change is None or State(one.change.state) in UNDONE
 
 
 @require_GET
@@ -53,7 +60,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     require(can_see(user))
     rows = queries.differences(user)
     if request.GET.get("open") == "1":
-        rows = rows.filter(change=None)
+        rows = queries.unmended(rows)
     columns = [
         Column(_("设备编号"), 14),
         Column(_("类型"), 14),
@@ -97,40 +104,41 @@ def note(request: HttpRequest) -> HttpResponse:
     """Record a difference: first which field of which device, then what it really is."""
     at, user = clock.now(), person(request)
     require(can_propose(user))
-    asked = request.GET.get("device")
-    which = forms.WhichForm(
-        request.GET if asked and request.GET.get("field") else None, initial={"device": asked}
-    )
-    if not which.is_valid():
-        context = {"form": which, "heading": _("登记现场差异")}
-        return render(request, "changes/which.html", context, status=422 if which.errors else 200)
-    device, field = which.cleaned_data["device"], which.cleaned_data["field"]
-    form = forms.FoundForm(request.POST or None, request.FILES or None, device=device, field=field)
-    if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data
+    heading = _("登记现场差异")
+    asked = asked_field(request, heading)
+    if isinstance(asked, HttpResponse):
+        return asked
+    device, field = asked
+    now = current(device, field)
+    form = forms.value_form(field)(request.POST or None, device=device, field=field, base=now, found=True)
+    details = forms.FoundForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid() and details.is_valid():
+        sent = details.cleaned_data
         try:
             photo = store(sent["photo"], kinds=(Kind.IMAGE,), at=at) if sent["photo"] else None
-            made = noticing.note_difference(
-                device, field, form.value, note=sent["note"], photo=photo, by=user, at=at
+            made = noticing.note_differences(
+                device, form.values, note=sent["note"], photo=photo, by=user, at=at
             )
-            if request.POST.get("propose"):
-                return go(request, "changes:page", noticing.propose(made, by=user, at=at).pk)
+            proposed = noticing.propose(made, by=user, at=at) if request.POST.get("propose") else None
         except BadInput as refusal:
-            tell(form, refusal)
+            tell(details if refusal.field in details.fields else form, refusal)
         else:
+            if proposed:
+                return go(request, "changes:page", proposed.pk)
             messages.success(request, _("现场差异已登记"))
             return go(request, "changes:differences")
-    keeper = door(field)
     context = {
         "form": form,
+        "details": details,
         "device": device,
         "field": field_name(field),
-        "now": keeper.words(field, keeper.current(device, field)),
-        "heading": _("登记现场差异"),
+        "now": door(field).words(field, now) if field != "parameters" else "",
+        "heading": heading,
         "back": request.path,
         "finding": True,
     }
-    return render(request, "changes/value.html", context, status=422 if form.errors else 200)
+    wrong = form.errors or details.errors
+    return render(request, "changes/value.html", context, status=422 if wrong else 200)
 
 
 @require_GET
@@ -146,6 +154,6 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft the change that follows from a difference."""
     user = person(request)
     found = get_object_or_404(queries.differences(user), pk=pk)
-    made = noticing.propose(found, by=user, at=clock.now())
+    made = noticing.propose([found], by=user, at=clock.now())
     messages.success(request, _("%(number)s 已起草，核对后提交") % {"number": made.number})
     return go(request, "changes:page", made.pk)

@@ -2,21 +2,25 @@
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yika.assets.views.parts import tell
 from yika.changes import forms
 from yika.changes.actions import planning
+from yika.changes.bringing import BLACKOUTS, last_days, planned_blackouts
 from yika.changes.models import Blackout, Pattern
 from yika.changes.policies import can_plan, can_see
 from yika.changes.rules import Kind
 from yika.changes.words import FAMILIES, KINDS
+from yika.journal.bringing import brought_in
+from yika.journal.taking import taken
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
 from yika.lib.htmx import go
+from yika.lib.office.tables import Column
 from yika.people.policies import person
 
 
@@ -95,3 +99,28 @@ def remove_blackout(request: HttpRequest, pk: int) -> HttpResponse:
     planning.remove_blackout(get_object_or_404(Blackout, pk=pk), by=person(request), at=clock.now())
     messages.success(request, _("封网时段已取消"))
     return go(request, "changes:plan")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring_blackouts(request: HttpRequest) -> HttpResponse:
+    """Blackout times from a file."""
+    require(can_plan(person(request)))
+    return brought_in(request, BLACKOUTS, planned_blackouts, planning.import_blackouts)
+
+
+@require_GET
+def export_blackouts(request: HttpRequest, form: str) -> HttpResponseBase:
+    """All of them, with the headings that the import knows."""
+    require(can_see(person(request)))
+    rows = list(Blackout.objects.order_by("from_at", "pk"))
+    ends = last_days([one.until_at for one in rows])
+    return taken(
+        request,
+        "blackouts",
+        form,
+        title=_("封网时段"),
+        columns=[Column(str(heading.name), 20) for heading in BLACKOUTS.headings],
+        rows=[(one.name, one.from_at, end) for one, end in zip(rows, ends, strict=True)],
+        count=len(rows),
+        at=clock.now(),
+    )

@@ -1,5 +1,6 @@
 """Drafting a change: its head, its lines, a swap in one step."""
 
+import json
 from typing import Any
 from uuid import uuid4
 
@@ -16,13 +17,14 @@ from yika.assets.queries import world
 from yika.assets.rules import parse, plan
 from yika.assets.views.parts import number, tell
 from yika.changes import forms, queries
-from yika.changes.actions import proposing
+from yika.changes.actions import noticing, proposing
 from yika.changes.actions.proposing import Head, Proposed
 from yika.changes.actions.swapping import swap as lines_of_swap
 from yika.changes.doors import door
 from yika.changes.models import Line
 from yika.changes.policies import can_edit, can_propose, visible
-from yika.changes.rules import TITLE_LENGTH, Kind, Mode
+from yika.changes.rules import MOST_LINES, TITLE_LENGTH, Kind, Mode, family, storable
+from yika.changes.views.asking import asked_field, current
 from yika.changes.words import field_name
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
@@ -86,7 +88,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("修改已保存"))
             return go(request, "changes:page", change.pk)
-    return _form(request, form, _("修改 %(number)s") % {"number": change.number}, {"change": change})
+    return _form(
+        request,
+        form,
+        _("修改 %(number)s") % {"number": change.number},
+        {
+            "change": change,
+            "asked_back": queries.asked_back(change),
+        },
+    )
 
 
 def _form(request: HttpRequest, form: forms.HeadForm, heading: str, more: dict[str, Any]) -> HttpResponse:
@@ -99,12 +109,15 @@ def swap(request: HttpRequest) -> HttpResponse:
     """设备更换: the old device, a spare of its kind, and why."""
     at, user = clock.now(), person(request)
     require(can_propose(user))
-    which = forms.DeviceOnlyForm(request.GET if request.GET.get("device") else None)
+    which = forms.DeviceOnlyForm(request.GET if {"device", "device_text"} & {*request.GET} else None)
     if not which.is_valid():
         context = {"form": which, "heading": _("设备更换")}
         return render(request, "changes/which.html", context, status=422 if which.errors else 200)
     old: Device = which.cleaned_data["device"]
-    spares = list(queries.spares_for(old))
+    if not old.in_use:
+        which.add_error("device", _("%(number)s 不在用，不用更换") % {"number": old.number})
+        return render(request, "changes/which.html", {"form": which, "heading": _("设备更换")}, status=422)
+    spares = list(queries.spares_for(old)[: forms.MOST_SPARES])
     form = forms.SwapForm(request.POST or None, spares=spares, initial=forms.usual_window(at))
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
@@ -140,26 +153,30 @@ def add_line(request: HttpRequest, pk: int) -> HttpResponse:
     at, user = clock.now(), person(request)
     change = get_object_or_404(queries.open_page(user), pk=pk)
     require(can_edit(user, change))
-    which = forms.WhichForm(request.GET if request.GET.get("field") else None)
-    context: dict[str, Any] = {"change": change, "heading": _("添加变更内容")}
-    if not which.is_valid():
-        context["form"] = which
-        return render(request, "changes/which.html", context, status=422 if which.errors else 200)
-    device, field = which.cleaned_data["device"], which.cleaned_data["field"]
-    form = forms.ValueForm(request.POST or None, device=device, field=field)
+    heading = _("添加变更内容")
+    asked = asked_field(request, heading, change=change)
+    if isinstance(asked, HttpResponse):
+        return asked
+    device, field = asked
+    standing = change.lines.filter(device=device, field=field).first()
+    base = standing.after if standing else current(device, field)
+    form = forms.value_form(field)(request.POST or None, device=device, field=field, base=base)
     if request.method == "POST" and form.is_valid():
         try:
-            proposing.add_lines(change, [Proposed(device, field, form.value)], by=user, at=at)
+            lines = [Proposed(device, name, value) for name, value in form.values.items()]
+            proposing.add_lines(change, lines, by=user, at=at)
         except BadInput as refusal:
             tell(form, refusal)
         else:
             return go(request, "changes:page", change.pk)
-    keeper = door(field)
-    context |= {
+    context = {
         "form": form,
+        "change": change,
+        "heading": heading,
         "device": device,
         "field": field_name(field),
-        "now": keeper.words(field, keeper.current(device, field)),
+        "now": door(field).words(field, current(device, field)) if field != "parameters" else "",
+        "standing": standing,
         "back": request.path,
     }
     return render(request, "changes/value.html", context, status=422 if form.errors else 200)
@@ -196,6 +213,79 @@ def from_import(request: HttpRequest) -> HttpResponse:
     made = proposing.draft(head, submission=uuid4(), lines=lines, by=user, at=at)
     messages.success(request, _("%(number)s 已起草，核对后提交") % {"number": made.number})
     return go(request, "changes:page", made.pk)
+
+
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft anew what came to nothing."""
+    at, user = clock.now(), person(request)
+    change = get_object_or_404(queries.open_page(user), pk=pk)
+    window = forms.usual_window(at)
+    made = proposing.draft_again(change, (window["from_at"], window["until_at"]), by=user, at=at)
+    messages.success(request, _("%(number)s 已起草，核对后提交") % {"number": made.number})
+    return go(request, "changes:page", made.pk)
+
+
+@require_POST
+def from_refused(request: HttpRequest) -> HttpResponse:
+    """Word and draft the change that an edit, refused without consent, would have needed."""
+    at, user = clock.now(), person(request)
+    require(can_propose(user))
+    proposal = request.POST.get("proposal", "")
+    lines = _refused_lines(user, proposal)
+    fields = list(dict.fromkeys(field_name(family(line.field)) for line in lines))
+    numbers = list(dict.fromkeys(line.device.number for line in lines))
+    named = {
+        "devices": _("、").join(numbers[:3]) + ("…" if len(numbers) > 3 else ""),
+        "fields": _("、").join(fields),
+    }
+    start = {
+        **forms.usual_window(at),
+        "kind": noticing.KIND_OF.get(family(lines[0].field), Kind.NETWORK).value,
+        "title": (_("修改 %(devices)s 的%(fields)s") % named)[:TITLE_LENGTH],
+        "plan": _("按变更内容逐项修改并测试"),
+        "back_out": _("恢复原值"),
+    }
+    form = forms.HeadForm(request.POST if "title" in request.POST else None, initial=start)
+    if form.is_valid():
+        submission = form.cleaned_data["submission"]
+        devices = form.cleaned_data["devices"]
+        try:
+            made = proposing.draft(
+                form.head, submission=submission, lines=lines, devices=devices, by=user, at=at
+            )
+        except BadInput as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, _("%(number)s 已起草，核对后提交") % {"number": made.number})
+            return go(request, "changes:page", made.pk)
+    shown = [
+        (
+            line.device.number,
+            field_name(line.field),
+            *(
+                door(line.field).words(line.field, value)
+                for value in (door(line.field).current(line.device, line.field), line.after)
+            ),
+        )
+        for line in lines
+    ]
+    return _form(request, form, _("起草变更"), {"proposal": proposal, "proposed": shown})
+
+
+def _refused_lines(user: User, text: str) -> list[Proposed]:
+    """What the gate said was wanted. Raises: BadInput for anything else; the doors check the values."""
+    try:
+        wanted = [(int(key), str(field), value) for key, field, value in json.loads(text)]
+        if not storable([field for _key, field, _value in wanted]):
+            raise ValueError(text)
+    except (ValueError, TypeError) as error:
+        raise BadInput(_("没有可起草的内容，请返回重试")) from error
+    rows = visible_devices(user).select_related("kind", "place")
+    devices = {row.pk: row for row in rows.filter(pk__in={key for key, _field, _value in wanted})}
+    if not wanted or len(wanted) > MOST_LINES or not {key for key, _f, _v in wanted} <= devices.keys():
+        raise BadInput(_("没有可起草的内容，请返回重试"))
+    return [Proposed(devices[key], field, value) for key, field, value in wanted]
 
 
 @require_POST

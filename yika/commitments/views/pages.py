@@ -280,9 +280,18 @@ def _outcome(outcome: Outcome) -> dict[str, object]:
     return {"key": outcome.value, "word": OUTCOMES[outcome], "tone": tones[outcome]}
 
 
+# Which upper app made a commitment; named, for none is imported here.
+PRODUCERS = {
+    Kind.RESPONSE: "faults:of_commitment",
+    Kind.REPAIR: "faults:of_commitment",
+    Kind.CONFIRMATION: "changes:of_commitment",
+    Kind.FACTORY: "returns:of_commitment",
+}
+
+
 def _producer(row: Commitment) -> str:
-    """Where the fault of a commitment is found; empty where nobody provides the page."""
+    """Where the fault, change or return of a commitment is found; empty where nobody provides the page."""
     try:
-        return reverse("faults:of_commitment", args=[row.pk])
+        return reverse(PRODUCERS[Kind(row.kind)], args=[row.pk])
     except NoReverseMatch:
         return ""

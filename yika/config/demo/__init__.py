@@ -11,10 +11,12 @@ from random import Random
 from django.db import transaction
 
 from yika.assets.actions import import_list, seed_kinds
+from yika.assets.actions.bringing import import_details
+from yika.assets.bringing import DETAILS, planned_details
 from yika.assets.models import Device, Place
 from yika.assets.queries import world
 from yika.assets.rules import fingerprint, parse, plan
-from yika.config.demo import campus, past, present
+from yika.config.demo import campus, past, present, returned
 from yika.config.demo.staff import ACCOUNTS, Account, everybody, parties, roster
 from yika.config.demo.stage import Stage, play
 from yika.contracts import actions as contracts
@@ -23,6 +25,7 @@ from yika.faults.actions.simulating import link_up
 from yika.journal.rules import COMMAND_LINE
 from yika.lib import clock
 from yika.lib.decisions import WrongState
+from yika.lib.office.bringing import looked_at
 from yika.notices.actions import mark_all_read
 from yika.people.models import User
 from yika.standards import actions as standards
@@ -106,5 +109,10 @@ def _stage(people: dict[str, User], at: datetime) -> Stage:
         by=people["manager"],
         at=at,
     )
-    devices = {one.number: one for one in Device.objects.select_related("kind", "place").order_by("number")}
-    return Stage(people, devices, {place.full_name: place for place in Place.objects.all()}, chance)
+    merchants = looked_at(DETAILS, campus.merchants(), f"{campus.SCHOOL}商户.csv", planned_details)
+    import_details(merchants, by=people["manager"], at=at)
+    rows = Device.objects.select_related("kind", "place", "model").order_by("number")
+    devices = {one.number: one for one in rows}
+    places = {place.full_name: place for place in Place.objects.all()}
+    returned.stock(devices, places, by=people["manager"], at=at)
+    return Stage(people, devices, places, chance)

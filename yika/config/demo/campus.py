@@ -88,6 +88,16 @@ def table(chance: Random) -> str:
     return "\n".join(lines) + "\n"
 
 
+def merchants() -> str:
+    """The list of who takes money with which machine: windows of one dish in one canteen are one merchant."""
+    lines = ["设备编号,商户"]
+    for one in machines():
+        hall, *_rest, window = one.path.removeprefix(f"{SCHOOL}/").split("/")
+        if one.kind == "消费机" and (hall in CANTEENS or window == "超市"):
+            lines.append(f"{one.number},{hall}{window.rstrip('123')}")
+    return "\n".join(lines) + "\n"
+
+
 def _devices() -> Iterator[tuple[str, str]]:
     for canteen, floors in CANTEENS.items():
         for floor, windows in floors.items():

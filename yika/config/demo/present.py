@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from yika.config.demo import returned
 from yika.config.demo.campus import SCHOOL
 from yika.config.demo.case import reported
 from yika.config.demo.stage import Stage, Story, hours, minutes
@@ -137,21 +138,6 @@ def patched(stage: Stage, at: datetime) -> Story:
     working.restore_temporarily(case.fault, by=case.to, at=at, note="通道临时常开，安排保安查验")
 
 
-def away(stage: Stage, at: datetime) -> Story:
-    """At the factory for five days, with consent."""
-    words = Words(Symptom.TERMINAL_DEAD, "三号窗口业务机主板烧毁", "", "")
-    case = reported(stage, at, stage.devices["YW-0003"], channel=Channel.IN_PERSON, words=words)
-    at = yield from case.reach(at)
-    at = yield minutes(35)
-    ruling = asking.ask_factory_limit(
-        case.fault, claim="该型号无备机，一、二号窗口可正常办理", by=stage.people["manager"], at=at
-    )
-    at = yield hours(2)
-    asking.decide(ruling, granted=True, decision="同意", by=case.office, at=at)
-    at = yield hours(1)
-    working.send_to_factory(case.fault, by=case.to, at=at, note="已寄出，单号 SF10020030077")
-
-
 def to_log(stage: Stage, at: datetime) -> Story:
     """Mended and told; the log is missing."""
     case = reported(stage, at, stage.devices["XF-0048"], to=stage.people["wang"])
@@ -180,12 +166,14 @@ def unplaced(stage: Stage, at: datetime) -> Story:
 
 # How long ago it was reported, and how it stands.
 OPEN: tuple[tuple[timedelta, Telling], ...] = (
-    (timedelta(days=5, hours=2), away),
+    (timedelta(days=9), returned.back_again),
+    (timedelta(days=5, hours=2), returned.away),
     (hours(13.4), no_part),
     (hours(9), patched),
     (hours(5.5), bank_again),
     (hours(3.2), to_log),
     (hours(1.6), to_tell),
+    (hours(1.5), returned.waiting),
     (minutes(78), running_late),
     (minutes(64), how_large),
     (minutes(53), nobody_sent),

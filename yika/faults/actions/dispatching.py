@@ -3,9 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yika.commitments.models import Commitment
+from yika.commitments.rules import Outcome
 from yika.faults.actions.clocks import bring
 from yika.faults.actions.moving import move, moved
 from yika.faults.actions.telling import tell_desk, tell_office, tell_people
@@ -72,6 +75,7 @@ def merge(fault: Fault, *, into: Fault, by: User, at: datetime, note: str = "") 
         raise BadInput(_("两起故障不属于同一合同"), field="into")
     with transaction.atomic():
         _one_at_a_time(fault)
+        missed = _missed(fault.pk, at)
         target = lock(into)
         if State(target.state) in ENDED | RESTORED_STATES:
             raise WrongState(_("故障 %(number)s 已修复或结束，不能并入") % {"number": target.number})
@@ -83,8 +87,23 @@ def merge(fault: Fault, *, into: Fault, by: User, at: datetime, note: str = "") 
         moved(fault, by=by, at=at)
         bring(target, by=by, at=at)
         record("faults.take_in", ("fault", target.pk), by=by, at=at, number=fault.number)
+        if missed - _missed(target.pk, at):
+            _tell_of_misses(fault, target, by=by, at=at)
     into.refresh_from_db()
     return fault
+
+
+def _missed(fault: int, at: datetime) -> set[str]:
+    """Which promises of a fault are missed by now."""
+    rows = Commitment.objects.filter(Q(fault_by_response=fault) | Q(fault_by_repair=fault), voided_at=None)
+    return {row.kind for row in rows if row.final_outcome(at) is Outcome.MISSED}
+
+
+def _tell_of_misses(fault: Fault, target: Fault, *, by: User, at: datetime) -> None:
+    """The vendor's merge took a missed promise away: the Office is told, and may rule on the outcome."""
+    record("faults.merge_missed", ("fault", target.pk), by=by, at=at, number=fault.number)
+    words = gettext_lazy("%(merged)s 已超时，并入 %(number)s 后不再计超时，请核对")
+    tell_office(target, words, at=at, urgent=True, merged=fault.number)
 
 
 def split(fault: Fault, *, by: Actor, at: datetime, note: str) -> Fault:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yika.assets.models import Device, Place
-from yika.contracts.queries import current
 from yika.faults.actions.classifying import Found, state_impact
 from yika.faults.actions.clocks import bring
 from yika.faults.actions.joining import still_out, take_in
@@ -17,7 +16,7 @@ from yika.faults.actions.telling import tell_desk
 from yika.faults.actions.words import index_again, index_new
 from yika.faults.models import NEVER, Channel, Fault, Photo, Report, Symptom
 from yika.faults.policies import can_report
-from yika.faults.queries.outages import HAS_OUTAGE, outage_behind
+from yika.faults.queries.outages import current_beside, outage_behind
 from yika.faults.rules import OUT_OF_CLOCKS, RESTORED_STATES, Facts, State, Statement
 from yika.files.models import StoredFile
 from yika.journal.actions import Actor, record, together
@@ -74,11 +73,11 @@ def report(
             _("列明的终端有 %(named)d 台，多于填写的终端数 %(count)d") % {"named": named, "count": terminals},
             field="terminals",
         )
-    contract = current(at, outage=HAS_OUTAGE)
+    contract, beside_outage = current_beside(at)
     referred = symptom == Symptom.CARD_DAMAGED
     found = _found(shown, claimed)
     outage = None
-    if getattr(contract, "outage", False) and follows is None and terminals is None and cardholders is None:
+    if beside_outage and follows is None and terminals is None and cardholders is None:
         outage = outage_behind(shown, symptom, contract=contract, claimed=claimed, at=at)
     try:
         with transaction.atomic(), together():

@@ -37,7 +37,7 @@ from yika.journal.rules import SystemActor
 from yika.lib import clock
 from yika.lib.bulk import roomy
 from yika.lib.decisions import WrongState, require
-from yika.lib.office.bringing import Upload
+from yika.lib.office.bringing import looked_at
 from yika.network import actions as network
 from yika.network.bringing import LINKS, planned_links
 from yika.people import actions as people
@@ -223,11 +223,7 @@ def link_up(
 ) -> None:
     """Import what hangs on what on an invented campus, and how many use its places; ``over`` as ``wires``."""
     for text in tables(there, LINKS.most, over):
-        read = LINKS.read(text.encode(), file_name)
-        upload = Upload(
-            read, file_name, hashlib.sha256(text.encode()).hexdigest(), planned_links(read).fingerprint
-        )
-        network.import_links(upload, by=by, at=at)
+        network.import_links(looked_at(LINKS, text, file_name, planned_links), by=by, at=at)
     users = daily_users(there)
     for place in Place.objects.filter(full_name__in=users):
         assets.describe_place(

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import override
 
 from yika.faults.models import Fault
+from yika.lib.ready import Ready
 from yika.notices.actions import tell
 from yika.people.models import User
 from yika.people.rules import Role
@@ -30,11 +31,16 @@ def in_office_words(words: Promise) -> str:
 
 def tell_desk(fault: Fault, words: Promise, *, at: datetime, urgent: bool = True, **values: Any) -> None:
     """The vendor's dispatchers and managers."""
-    desk = User.objects.active().filter(
-        organisation=fault.contract.vendor_id, role__in=(Role.DISPATCHER, Role.MANAGER)
+    tell_people(_desk(fault.contract.vendor_id), fault, words, at=at, urgent=urgent, **values)
+
+
+_desk = Ready(  # every report goes this way
+    lambda vendor: (
+        User.objects.active()
+        .filter(organisation=vendor, role__in=(Role.DISPATCHER, Role.MANAGER))
+        .only("email", "is_active")
     )
-    desk = desk.only("email", "is_active")  # every report goes this way
-    tell_people(desk, fault, words, at=at, urgent=urgent, **values)
+)
 
 
 def tell_office(fault: Fault, words: Promise, *, at: datetime, **values: Any) -> None:

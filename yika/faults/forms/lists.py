@@ -7,8 +7,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yika.commitments.rules import Month
 from yika.contracts.models import Contract
@@ -123,7 +123,9 @@ class SimulationForm(forms.Form):
 
     def __init__(self, *args: Any, standard: Standard, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        english = get_language() == "en"
         for level in standard.levels:
+            name = level.name_en if english else level.name
             for kind, limit, unit in (("response", level.response, 60), ("repair", level.repair, 3600)):
                 if limit is not None and limit.seconds is not None:
                     what = _("响应（分）") if kind == "response" else _("修复（小时）")
@@ -131,7 +133,7 @@ class SimulationForm(forms.Form):
                     field.initial = limit.seconds // unit
                     field.widget.attrs |= {
                         "inputmode": "numeric",
-                        "aria-label": f"{level.name} {what}",
+                        "aria-label": f"{name} {what}",
                     }
                     self.fields[f"{kind}_{level.key}"] = field
 

@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yika.assets.models import Device, DeviceKind
 from yika.contracts.models import Contract
+from yika.contracts.queries import given, of_day, whole
 from yika.faults.models import Classification, Fault, FaultRows
 from yika.faults.policies import visible
 from yika.faults.rules import RESTORED_STATES, TOGETHER_MOST, State, explained
-from yika.network.queries import causes
+from yika.lib.clock import campus_date
+from yika.lib.ready import Ready
+from yika.network.queries import causes, roots_above
 from yika.people.models import User
 
 OVER = sorted({str(state) for state in (*RESTORED_STATES, State.TEMPORARILY_RESTORED)})
@@ -21,11 +25,25 @@ OVER = sorted({str(state) for state in (*RESTORED_STATES, State.TEMPORARILY_REST
 HAS_OUTAGE = Exists(Fault.objects.open().filter(contract=OuterRef("pk"), rooted=True))
 """Of a contract: whether failed devices of an open fault are known."""
 
+
+_RUNNING = Ready(lambda day: of_day(whole().annotate(outage=HAS_OUTAGE), day)[:1])
+
 BESIDE_OUTAGE = Exists(Fault.objects.open().filter(contract=OuterRef("contract"), rooted=True))
 """Of a fault: whether failed devices of an open fault of its contract are known."""
 
 
+NOTICED_WITHIN = timedelta(hours=1)
+"""How long machines may be reported before somebody names what took them down."""
 MOST_NEAR = 1000  # open faults looked at for one root
+
+
+def current_beside(at: datetime) -> tuple[Contract, bool]:
+    """The contract in force, and whether failed devices of an open fault of it are known; one query.
+
+    Raises: WrongState when no contract is in force.
+    """
+    contract = given(_RUNNING.first(campus_date(at)))
+    return contract, bool(vars(contract)["outage"])
 
 
 @dataclass(frozen=True)
@@ -58,6 +76,24 @@ def failed_of(faults: Collection[int]) -> dict[int, frozenset[int]]:
     return found
 
 
+_NAMED = Classification.devices.through.objects.filter(classification__reach__isnull=False)
+
+
+def _named(devices: Sequence[int], contract: int) -> "QuerySet[Any, Any]":
+    """Open outages that any of these devices was ever named in as failed, in themselves or in a fault merged.
+
+    Told from the open outages, which are few, not from the devices: a core switch has a long history.
+    """
+    open_ = Fault.objects.open().filter(contract=contract, rooted=True)
+    rows = _NAMED.filter(device__in=devices)
+    own = rows.filter(classification__fault__in=open_).values_list("classification__fault")
+    merged = rows.filter(classification__fault__merged_into__in=open_)
+    return own.union(merged.values_list("classification__fault__merged_into"))
+
+
+_named_in = Ready(_named)
+
+
 def outages(rows: FaultRows) -> list[Outage]:
     """Those of some faults that are outages still, the earliest first; two queries."""
     faults = list(rows.open().filter(rooted=True).exclude(state__in=OVER).order_by("reported_at", "pk"))
@@ -79,7 +115,10 @@ def outage_behind(
     Source: 4.2.2, reading (e).
     """
     keys = [device.pk for device in devices]
-    known = outages(contract.faults.filter(reported_at__lte=claimed)) if keys else []
+    roots = roots_above(keys, at) if keys else set()
+    told = {fault for (fault,) in _named_in([*roots.union(keys)], contract.pk)} if roots else set()
+    rows = contract.faults.filter(reported_at__lte=claimed, pk__in=told)
+    known = outages(rows) if told else []
     found = causes(keys, [outage.failed for outage in known], at) if known else {}
     if not found or len(found) < len(keys) or not all(explained(symptom, c.lacking) for c in found.values()):
         return None
@@ -100,14 +139,24 @@ class Related:
     one, or are about the same devices; ``unlike``: down with it too, but what is seen is something else.
     """
 
+    fault: Fault
     above: Outage | None = None
     below: list[Fault] = field(default_factory=list)
     unlike: list[Fault] = field(default_factory=list)
 
     @property
-    def together(self) -> list[Fault]:
-        """As many as may be merged at once, the earliest first."""
-        return self.below[: TOGETHER_MOST - 1]
+    def together(self) -> list[tuple[Fault, bool]]:
+        """As many as may be merged at once, the earliest first, each with whether it goes without saying.
+
+        One reported long before may have had a cause of its own, and would move the start of the clocks.
+        """
+        since = self.fault.reported_at - NOTICED_WITHIN
+        return [(one, one.reported_at >= since) for one in self.below[: TOGETHER_MOST - 1]]
+
+    @property
+    def before_above(self) -> bool:
+        """Whether this one was reported before the outage it seems to follow from."""
+        return self.above is not None and self.fault.reported_at < self.above.fault.reported_at
 
 
 def related(user: User, fault: Fault, at: datetime, known: Sequence[Outage]) -> Related:
@@ -123,13 +172,14 @@ def related(user: User, fault: Fault, at: datetime, known: Sequence[Outage]) -> 
     ]
     if own is None:
         same = next((outage for outage in others if fault.device_id in outage.failed), None)
-        return Related(above=same or _above([fault.device_id] if fault.device_id else [], fault, others, at))
+        above = same or _above([fault.device_id] if fault.device_id else [], fault, others, at)
+        return Related(fault, above)
     rows = visible(user).open().filter(contract=fault.contract_id, device__isnull=False)
     rows = rows.exclude(pk=fault.pk).exclude(state__in=OVER).select_related("place", "device__kind")
     near = list(rows.order_by("reported_at", "pk")[:MOST_NEAR])
     found = causes({row.device_id for row in near if row.device_id}, [own.failed], at)
     twins = {outage.fault.pk for outage in others if outage.failed & own.failed}
-    told = Related(above=_above(own.failed, fault, others, at))
+    told = Related(fault, _above(own.failed, fault, others, at))
     for row in near:
         cause = found.get(row.device_id or 0)
         fits = cause is not None and explained(row.symptom, cause.lacking)

@@ -32,8 +32,9 @@ from yika.faults.rules import (
     recurs,
     reopening_problem,
 )
-from yika.faults.words import STATES, VERBS
+from yika.faults.words import VERBS
 from yika.journal.queries import Line, timeline_of
+from yika.lib.ready import Ready
 from yika.lib.text import duration
 from yika.people.models import User
 from yika.standards.queries import standard_of
@@ -73,11 +74,11 @@ def problems(fault: Fault, verb: Verb, at: datetime) -> list[str]:
 
 
 def waiting_for(fault: Fault) -> str:
-    """What happens next, and by whom, in words for everybody."""
+    """What happens next, and by whom, in words for everybody; empty where nothing does."""
     name = fault.technician.name if fault.technician else ""
     verb = MAIN.get(State(fault.state))
     if verb is None:
-        return str(STATES[State(fault.state)])
+        return ""
     if verb in (Verb.DISPATCH, Verb.CLOSE):
         return _("等待调度%(verb)s") % {"verb": VERBS[verb]}
     return _("等待 %(name)s %(verb)s") % {"name": name, "verb": VERBS[verb]}
@@ -156,37 +157,59 @@ def open_page(user: User) -> QuerySet[Fault]:
 
 def statements(fault: Fault) -> QuerySet[Classification]:
     """What was stated of a fault's size, the first first, without the lists of what is affected."""
-    return fault.classifications.select_related("reach").defer("reach__listed").order_by("pk")
+    return _stated(fault.classifications.all())
+
+
+def _stated(rows: QuerySet[Classification]) -> QuerySet[Classification]:
+    return rows.select_related("reach").defer("reach__listed").order_by("pk")
+
+
+# What every page of a fault asks. Few faults have a ruling or an exemption: what these refer to is asked for
+# when there is one.
+_merged = Ready(lambda key: Fault.objects.filter(merged_into=key).select_related("place").order_by("pk"))
+_reports = Ready(
+    lambda keys: (
+        Report.objects.filter(fault__in=keys)
+        .select_related("taken_by")
+        .prefetch_related("photos__file", "complaints")
+    )
+)
+_classifications = Ready(
+    lambda key: (
+        _stated(Classification.objects.filter(fault=key))
+        .select_related("by", "reach")
+        .prefetch_related(Prefetch("devices", queryset=Device.objects.select_related("kind", "place")))
+    )
+)
+_rulings = Ready(
+    lambda key: Ruling.objects.filter(fault=key).prefetch_related(
+        "asked_by", "decided_by", "evidence", "classification", "move"
+    )
+)
+_moves = Ready(lambda key: Move.objects.filter(fault=key).select_related("by", "technician"))
+_exemptions = Ready(
+    lambda keys: Exemption.objects.filter(commitment__in=keys).prefetch_related(
+        "commitment", "claimed_by", "decided_by", "evidence"
+    )
+)
+_photos = Ready(lambda key: Photo.objects.filter(fault=key, report__isnull=True))
 
 
 def page_of(fault: Fault, at: datetime) -> FaultPage:
     """The page of a fault; a fixed number of queries however long its story."""
-    merged = list(fault.merged.select_related("place").order_by("pk"))
+    merged = _merged(fault.pk)
     own = {row.pk: row for row in (fault, *merged)}
-    reports = list(
-        Report.objects.filter(fault__in=own)
-        .select_related("taken_by")
-        .prefetch_related("photos__file", "complaints")
-    )
+    reports = _reports([*own])
     for report in reports:
         report.fault = own[report.fault_id]
-    classifications = list(
-        statements(fault)
-        .select_related("by", "reach")
-        .prefetch_related(Prefetch("devices", queryset=Device.objects.select_related("kind", "place")))
-    )
-    # Few faults have a ruling or an exemption: what these refer to is asked for when there is one.
-    rulings = list(
-        fault.rulings.prefetch_related("asked_by", "decided_by", "evidence", "classification", "move")
-    )
-    moves = list(fault.moves.select_related("by", "technician"))
+    classifications = _classifications(fault.pk)
+    rulings, moves, photos = _rulings(fault.pk), _moves(fault.pk), _photos(fault.pk)
+    told: tuple[Classification | Ruling | Move | Photo, ...] = (*classifications, *rulings, *moves, *photos)
+    for row in told:
+        row.fault = fault
     moved = {move.verb for move in moves}
     commitments = [row.pk for row in (fault.response, fault.repair) if row]
-    exemptions = list(
-        Exemption.objects.filter(commitment__in=commitments).prefetch_related(
-            "commitment", "claimed_by", "decided_by", "evidence"
-        )
-    )
+    exemptions = _exemptions(commitments)
     about: list[tuple[str, object]] = [("fault", fault.pk), *(("commitment", pk) for pk in commitments)]
     return FaultPage(
         fault=fault,
@@ -201,7 +224,7 @@ def page_of(fault: Fault, at: datetime) -> FaultPage:
         segments=segments(fault, moves),
         logs=list(fault.logs.select_related("by")) if Verb.WRITE_LOG in moved else [],
         feedbacks=list(fault.feedbacks.select_related("by")) if Verb.GIVE_FEEDBACK in moved else [],
-        photos=list(fault.photos.filter(report__isnull=True)),
+        photos=photos,
         timeline=timeline_of(about),
     )
 
@@ -224,19 +247,22 @@ def _sizes(fault: Fault, rows: Sequence[Classification], rulings: Sequence[Rulin
     )
 
 
+_of_device = Ready(
+    lambda device, since, until: (
+        Fault.objects.filter(device=device, reported_at__gte=since, reported_at__lte=until)
+        .exclude(state__in=(State.MERGED, State.CALLED_OFF, State.REFERRED))
+        .order_by("-reported_at")[:20]
+    )
+)
+
+
 def recurrences(fault: Fault) -> list[Fault]:
     """The device's faults of the standard's window, if they are so many that the root should be sought."""
     if fault.device_id is None:
         return []
     standard = standard_of(fault.standard)
     since = fault.reported_at - timedelta(days=standard.readings.recurrence_days)
-    rows = list(
-        Fault.objects.filter(
-            device=fault.device_id, reported_at__gte=since, reported_at__lte=fault.reported_at
-        )
-        .exclude(state__in=(State.MERGED, State.CALLED_OFF, State.REFERRED))
-        .order_by("-reported_at")[:20]
-    )
+    rows = _of_device(fault.device_id, since, fault.reported_at)
     return rows if recurs([row.reported_at for row in rows], fault.reported_at, standard) else []
 
 

@@ -15,6 +15,7 @@ from yika.faults.rules import (
     Candidate,
     by_fitness,
 )
+from yika.lib.ready import Ready
 from yika.people.models import User
 from yika.people.policies import visible
 from yika.people.queries import on_duty
@@ -60,19 +61,24 @@ def dispatchers_on_duty(vendor_id: int | None, at: datetime) -> QuerySet[User]:
     return rows if vendor_id is None else rows.filter(organisation=vendor_id)
 
 
-def candidates(faults: Sequence[Fault], at: datetime) -> list[Candidate]:
-    """Whom to send to faults of one vendor, the fittest first: on duty, skilled for all of them, knows one,
-    least loaded. One query.
-    """
-    people = (
+_technicians = Ready(
+    lambda vendor, faults, at: (
         User.objects.active()
-        .filter(organisation=faults[0].contract.vendor_id, role=Role.TECHNICIAN)
+        .filter(organisation=vendor, role=Role.TECHNICIAN)
         .annotate(
             load=LOAD,
             duty=Exists(on_duty(at).filter(pk=OuterRef("pk"))),
             knows=Exists(Move.objects.filter(fault__in=faults, technician=OuterRef("pk"))),
         )
     )
+)
+
+
+def candidates(faults: Sequence[Fault], at: datetime) -> list[Candidate]:
+    """Whom to send to faults of one vendor, the fittest first: on duty, skilled for all of them, knows one,
+    least loaded. One query.
+    """
+    people = _technicians(faults[0].contract.vendor_id, [fault.pk for fault in faults], at)
     skills = {fault.device.kind.skill for fault in faults if fault.device} - {None}
     return by_fitness(
         Candidate(

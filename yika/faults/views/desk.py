@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yika.assets import policies as assets
 from yika.assets.queries import subtree
+from yika.assets.views.parts import panel
 from yika.commitments.policies import can_claim_exemption, can_rule_outcome
 from yika.commitments.policies import visible as visible_commitments
 from yika.faults import forms, queries
@@ -95,6 +96,7 @@ def summary(user: User, fault: Fault, at: datetime, last: Classification | None 
         "impact": last or queries.statements(fault).last(),
         "log_form": forms.LogForm(standard=standard_of(fault.standard)),
         "feedback_form": forms.FeedbackForm(),
+        "returns_url": panel("returns:panel_fault", fault=fault.pk) if fault.device_id else "",
     }
 
 

@@ -110,11 +110,12 @@ class Problem:
 
 @dataclass
 class Plan(Generic[T]):
-    """What bringing a file in would do, built up line by line."""
+    """What bringing a file in would do, built up line by line. ``remarks`` keep nothing out."""
 
     read: Read
     items: list[Item[T]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    remarks: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.problems += [Problem(flaw.line, flaw.column, said(flaw)) for flaw in self.read.flaws]
@@ -122,6 +123,10 @@ class Plan(Generic[T]):
     def wrong(self, row: Row, key: str, words: str) -> None:
         """Name a problem by its line and column."""
         self.problems.append(Problem(row.line, self.read.headings[key], words))
+
+    def remark(self, row: Row, key: str, words: str) -> None:
+        """Name what may be meant so, by its line and column; it comes in nevertheless."""
+        self.remarks.append(Problem(row.line, self.read.headings[key], words))
 
     def of(self, fate: Fate) -> list[Item[T]]:
         """The lines of one fate, in order."""
@@ -174,6 +179,13 @@ class Upload:
     file_name: str
     sha256: str
     shown: str
+
+
+def looked_at(listing: Listing, text: str, name: str, planned: Callable[[Read], Plan[Any]]) -> Upload:
+    """A list that a program writes and brings in itself: nobody needs to see the preview first."""
+    data = text.encode()
+    read = listing.read(data, name)
+    return Upload(read, name, hashlib.sha256(data).hexdigest(), planned(read).fingerprint)
 
 
 class UploadForm(forms.Form):
@@ -267,7 +279,8 @@ def _apply(
         return apply(upload)
     except (BadInput, WrongState) as refusal:
         status = 409 if isinstance(refusal, WrongState) else 422
-        return _page(request, listing, UploadForm(), status=status, refused=refusal.problems)
+        more = {"refused": refusal.problems, "proposal": refusal.proposal}
+        return _page(request, listing, UploadForm(), status=status, **more)
 
 
 def _page(

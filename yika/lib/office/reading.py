@@ -100,8 +100,8 @@ def read_table(
 ) -> Read:
     """The rows of an uploaded table. ``columns`` are the headings each is known by, the first being ours.
 
-    The heading is the first line that has every ``needed`` column, or two that are known. A line that cannot
-    be used is among ``flaws``. ``most``: rows. Raises: Unreadable.
+    The heading is the line that has every ``needed`` column and most others, or two that are known. A line
+    that cannot be used is among ``flaws``. ``most``: rows. Raises: Unreadable.
     """
     known = {_plain(heading): column for column, said in columns.items() for heading in (column, *said)}
     best: Unreadable | None = None
@@ -119,18 +119,26 @@ def read_lines(data: bytes, name: str, *, most: int = MOST_ROWS) -> tuple[tuple[
     return tuple(lines), tuple(flaws)
 
 
-def as_text(data: bytes, name: str, *, most: int = MOST_ROWS, longest: int = MAX_BYTES) -> str:
+def as_text(data: bytes, *, most: int = MOST_ROWS, longest: int = MAX_BYTES) -> str:
+    """As ``text_and_flaws``, of a file without any. Raises: Unreadable, naming the first by its letter."""
+    text, flaws = text_and_flaws(data, most=most, longest=longest)
+    for flaw in flaws:
+        raise Unreadable(flaw.trouble, line=flaw.line, column=_letters(int(flaw.column)))
+    return text
+
+
+def text_and_flaws(
+    data: bytes, *, most: int = MOST_ROWS, longest: int = MAX_BYTES
+) -> tuple[str, tuple[Flaw, ...]]:
     """An upload as text: that of a text file, or a workbook's rows as CSV, each on the line it stands on.
 
-    ``longest``: bytes and characters. Raises: Unreadable.
+    A flaw's column is its number, from 0. ``longest``: bytes and characters. Raises: Unreadable.
     """
     if len(data) > longest:
         raise Unreadable(Trouble.TOO_BIG, detail=str(longest // 1_000_000))
     if not data.startswith(WORKBOOKS):
-        return decode(data)
-    lines, flaws = read_lines(data, name, most=most)
-    for flaw in flaws:
-        raise Unreadable(flaw.trouble, line=flaw.line, column=_letters(int(flaw.column)))
+        return decode(data), ()
+    lines, flaws = read_lines(data, "", most=most)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     at = 1
@@ -142,7 +150,7 @@ def as_text(data: bytes, name: str, *, most: int = MOST_ROWS, longest: int = MAX
         at = line.number + 1
     if text.tell() > longest:
         raise Unreadable(Trouble.TOO_BIG, detail=str(longest // 1_000_000))
-    return text.getvalue()
+    return text.getvalue(), flaws
 
 
 def _letters(index: int) -> str:
@@ -224,15 +232,14 @@ def _table(
 
 
 def _heading(lines: Sequence[Line], known: Mapping[str, str], needed: Collection[str]) -> int | None:
-    """Where the heading stands: the line with every column needed, else the one with most known, two at least
-    unless only one is needed.
+    """Where the heading stands: of the lines with every column needed, the one with most known, for a title
+    may read as the one column that is needed; else the one with most known, two at least.
     """
-    counts = []
-    for index, line in enumerate(lines[:ABOVE]):
-        found = {known[cell] for cell in map(_plain, line.cells) if cell in known}
-        if found.issuperset(needed):
-            return index
-        counts.append(len(found))
+    found = [{known[cell] for cell in map(_plain, line.cells) if cell in known} for line in lines[:ABOVE]]
+    whole = [len(columns) if columns.issuperset(needed) else 0 for columns in found]
+    if any(whole):
+        return whole.index(max(whole))
+    counts = [len(columns) for columns in found]
     if max(counts, default=0) < 2:
         return None
     return counts.index(max(counts))

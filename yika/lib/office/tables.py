@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import IO
 
 import xlsxwriter
@@ -15,7 +16,7 @@ from yika.lib.clock import campus
 MOST = 100_000
 """Rows of one file."""
 
-Cell = str | int | datetime | date | None
+Cell = str | int | Decimal | datetime | date | None  # Decimal: money, with two places
 
 # What a spreadsheet takes for the start of a formula, the full-width forms included.
 _FORMULA = re.compile(r"\s*'*[=+\-@＝＋－＠\t\r]")
@@ -65,6 +66,7 @@ def write_xlsx(table: Table, file: IO[bytes]) -> None:
     bold, title = book.add_format({"bold": True, "bottom": 1}), book.add_format({"bold": True, "size": 14})
     moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"})
     day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    money = book.add_format({"num_format": "0.00"})
     for index, column in enumerate(table.columns):
         sheet.set_column(index, index, column.width)
     sheet.write_string(0, 0, table.title, title)
@@ -79,6 +81,8 @@ def write_xlsx(table: Table, file: IO[bytes]) -> None:
                 sheet.write_datetime(line, index, campus(cell).replace(tzinfo=None), moment)
             elif isinstance(cell, date):
                 sheet.write_datetime(line, index, datetime(cell.year, cell.month, cell.day), day)  # noqa: DTZ001
+            elif isinstance(cell, Decimal):
+                sheet.write_number(line, index, cell, money)
             elif isinstance(cell, int):
                 sheet.write_number(line, index, cell)
             elif cell:
@@ -96,6 +100,8 @@ def write_xlsx(table: Table, file: IO[bytes]) -> None:
 def _text(cell: Cell) -> str:
     if isinstance(cell, datetime):
         return f"{campus(cell):%Y-%m-%d %H:%M:%S}"
+    if isinstance(cell, Decimal):
+        return f"{cell:.2f}"
     return "" if cell is None else str(cell)
 
 

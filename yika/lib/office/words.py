@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from yika.lib.clock import NoSuchDay
 from yika.lib.office.reading import Flaw, Trouble
 
 TROUBLES = {
@@ -44,6 +45,11 @@ def placed(line: int, column: str, words: str) -> str:
     if column:
         where = _("%(where)s「%(column)s」") % {"where": where, "column": column}
     return _("%(where)s：%(words)s") % {"where": where, "words": words}
+
+
+def no_day(refused: ValueError, otherwise: str) -> str:
+    """Why a text is no day: the calendar has none such, or, in the words given, it is written otherwise."""
+    return _("日历上没有这一天") if isinstance(refused, NoSuchDay) else otherwise
 
 
 def spellings(word: Promise) -> list[str]:

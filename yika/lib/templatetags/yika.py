@@ -5,16 +5,24 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.forms.utils import flatatt
 from django.template.context import RequestContext
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 
 from yika.lib import clock as clocks_of_campus
 from yika.lib import text
 from yika.lib.clocks import face
 
 register = template.Library()
+
+
+@register.simple_tag
+def gap() -> str:
+    """The space between two sentences, in languages that have one."""
+    return "" if get_language() == settings.LANGUAGE_CODE else " "
 
 
 @register.filter
@@ -31,8 +39,8 @@ def exact(at: datetime | None) -> str:
 
 @register.filter
 def campus_input(at: datetime | None) -> str:
-    """2026-11-22T09:12:05, as a field of a moment takes it."""
-    return f"{clocks_of_campus.campus(at):%Y-%m-%dT%H:%M:%S}" if at else ""
+    """2026-11-22T09:12, with its seconds if it has any, as a field of a moment takes it."""
+    return f"{clocks_of_campus.campus(at):%Y-%m-%dT%H:%M:%S}".removesuffix(":00") if at else ""
 
 
 @register.filter
@@ -57,6 +65,12 @@ def remaining(seconds: float | None) -> str:
 def percent(part: float | None, whole: float) -> str:
     """{{ met|percent:all }}: 95 %."""
     return text.percent(part or 0, whole)
+
+
+@register.filter
+def share(part: float | None, whole: float) -> str:
+    """{{ use.taken|share:use.usable }}: 5.1 %, rounded."""
+    return text.share(part or 0, whole)
 
 
 @register.filter

@@ -44,10 +44,10 @@ def connect(
     if lower.pk == upper.pk:
         raise BadInput(_("设备不能上联它自己"), field="upper")
     new = Upstream(upper.pk, role, medium, ports[1], ports[0])
-    insist_free([wanted_upstreams(lower, more=[new])], door=door, by=by, at=at)
+    insist_free(wanted_upstreams(lower, more=[new]), door=door, by=by, at=at)
     with transaction.atomic():
         lower, upper = lock_devices([lower, upper])
-        insist_still_free([wanted_upstreams(lower, more=[new])], at=at)
+        insist_still_free(wanted_upstreams(lower, more=[new]), at=at)
         link = make_link(
             lower, upper, medium=medium, role=role, lower_port=ports[0], upper_port=ports[1], at=at
         )
@@ -72,7 +72,7 @@ def disconnect(link: Link, *, door: Door = Door.ACTION, by: User | SystemActor, 
 
 
 def _without(link: Link) -> list[Wanted]:
-    return [wanted_upstreams(link.lower, without=[upstream(link)])] if link.until_at is None else []
+    return wanted_upstreams(link.lower, without=[upstream(link)]) if link.until_at is None else []
 
 
 def set_need(device: Device, *, role: LinkRole, least: int, by: User | SystemActor, at: datetime) -> Device:

@@ -1,6 +1,6 @@
 """A device's upstreams as one controlled value: what somebody wants them to be, and making them so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -19,14 +19,26 @@ from yika.network.queries import upstream, upstream_words, upstreams_of
 from yika.network.rules import Upstream
 from yika.people.models import User
 
+FEW = 500  # keys that go into a query; of more, all that there are is read
+
 
 def wanted_upstreams(
     device: Device, *, without: Iterable[Upstream] = (), more: Iterable[Upstream] = ()
-) -> Wanted:
-    """That somebody wants a device to hang on others than it does."""
+) -> list[Wanted]:
+    """That somebody wants a device to hang on others than it does; nothing where none was ever recorded."""
+    if device.pk not in _ever_linked([device.pk]):
+        return []
     before = upstreams_of(device)
     gone = set(without)
-    return _wanted(device, before, sorted([*(one for one in before if one not in gone), *more]))
+    return [_wanted(device, before, sorted([*(one for one in before if one not in gone), *more]))]
+
+
+def _ever_linked(lowers: Collection[int]) -> set[int]:
+    """Those of which upstreams were ever on record: what says where a machine hangs the first time changes
+    nothing, and needs no consent.
+    """
+    rows = Link.objects.values_list("lower", flat=True)
+    return set(rows.filter(lower__in=lowers)) if len(lowers) < FEW else set(rows) & set(lowers)
 
 
 def _wanted(
@@ -45,6 +57,9 @@ def moves_of(plan: Plan[WantedLink]) -> list[Wanted]:
     """What an import would make of the upstreams of the devices it touches; a constant number of queries."""
     does = [item.value for item in (*plan.new, *plan.changed)]
     lowers = {one.lower.pk: one.lower for one in does}
+    known = _ever_linked(lowers)
+    does = [one for one in does if one.lower.pk in known]
+    lowers = {key: lower for key, lower in lowers.items() if key in known}
     if not lowers:
         return []
     before: dict[int, set[Upstream]] = {key: set() for key in lowers}

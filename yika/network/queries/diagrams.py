@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from yika.assets.models import Device, DeviceKind, Place
 from yika.assets.queries import subtree
 from yika.network.queries.graphs import graph
@@ -130,7 +132,7 @@ def title_of(diagram: Diagram, shape: Shape) -> tuple[str, str]:
     if shape.single:
         label = diagram.labels.get(shape.members[0])
         return (label.number, f"{label.kind} · {label.place}") if label else ("—", "")
-    told = "、".join(f"{diagram.kinds.get(code, code)} {count}" for code, count in shape.kinds)
+    told = _("、").join(f"{diagram.kinds.get(code, code)} {count}" for code, count in shape.kinds)
     if shape.area:
         return diagram.areas.get(shape.area, "—"), told
     kind = diagram.kinds.get(shape.kinds[0][0], shape.kinds[0][0])

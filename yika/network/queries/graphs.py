@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Count, Max, Q, Subquery
 
 from yika.assets.models import Device, Place, Stay
 from yika.assets.rules import PlaceKind, ancestry
@@ -39,7 +39,8 @@ _TOLD = (
 class _Known:
     """The present graph of a revision; the past begins before ``since``, when something last changed.
 
-    ``seen`` are the events of assets after ``floor`` that the graph knows.
+    ``told`` counts the events of assets after the event ``floor`` that the graph knows, and ``top`` is the
+    latest event looked at.
     """
 
     revision: tuple[UUID | None, int]
@@ -47,7 +48,8 @@ class _Known:
     present: Graph
     past: dict[datetime, Graph]
     floor: int
-    seen: frozenset[int]
+    top: int
+    told: int
 
 
 _known: _Known | None = None
@@ -59,9 +61,9 @@ def graph(at: datetime) -> Graph:
     revision = _revision()
     known = _known
     if known is None or known.revision != revision or _assets_changed(known):
-        floor = last_event() - LATE
-        seen = frozenset(_asset_events(floor))
-        known = _known = _Known(revision, _since(), _read(None), {}, floor, seen)
+        top = last_event()
+        told = _looked(top - LATE)[1]
+        known = _known = _Known(revision, _since(), _read(None), {}, top - LATE, top, told)
     if at >= known.since:
         return known.present
     found = known.past.get(at)
@@ -78,22 +80,35 @@ def forget() -> None:
     _known = None
 
 
+_TOKEN = Subquery(Revision.objects.order_by("pk").values("token")[:1])
+
+
 def _revision() -> tuple[UUID | None, int]:
-    token = Revision.objects.values_list("token", flat=True).first()
-    return token, Device.objects.aggregate(last=Max("pk"))["last"] or 0
+    """The token and the latest device; nothing while there is no device."""
+    return Device.objects.order_by("-pk").values_list(_TOKEN, "pk").first() or (None, 0)
 
 
 def _assets_changed(known: _Known) -> bool:
-    """Whether a device or place was written since: assets below tells nobody, the journal knows."""
-    top = last_event()
-    if not known.seen.issuperset(_asset_events(known.floor)):
+    """Whether a device or place was written since: assets below tells nobody, the journal knows.
+
+    The journal only grows, so that another count is another event, whichever key it came with.
+    """
+    top, told, later = _looked(known.floor, known.top - LATE)
+    if told != known.told:
         return True
-    known.floor = max(known.floor, top - LATE)
+    if known.top - known.floor > 2 * LATE:
+        known.floor, known.told = known.top - LATE, later
+    known.top = max(known.top, top)
     return False
 
 
-def _asset_events(floor: int) -> list[int]:
-    return list(Event.objects.filter(pk__gt=floor, verb__startswith="assets.").values_list("pk", flat=True))
+def _looked(floor: int, later: int = 0) -> tuple[int, int, int]:
+    """The latest event, and how many of assets there are after ``floor`` and after the event ``later``."""
+    ours = Q(verb__startswith="assets.")
+    seen = Event.objects.filter(pk__gt=floor).aggregate(
+        top=Max("pk"), told=Count("pk", filter=ours), later=Count("pk", filter=ours & Q(pk__gt=later))
+    )
+    return seen["top"] or 0, seen["told"], seen["later"]
 
 
 def _since() -> datetime:

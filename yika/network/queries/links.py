@@ -130,9 +130,9 @@ def upstream_words(upstreams: Iterable[Upstream], numbers: Mapping[int, str] | N
     listed = list(upstreams)
     if numbers is None:
         numbers = dict(Device.objects.filter(pk__in=[one.to for one in listed]).values_list("pk", "number"))
-    return "；".join(
+    return _("；").join(
         f"{numbers.get(one.to, '—')}{f' {one.port}' if one.port else ''}"
-        f"（{ROLE_NAMES[one.role]}，{MEDIUM_NAMES[one.medium]}）"
+        + _("（%(role)s，%(medium)s）") % {"role": ROLE_NAMES[one.role], "medium": MEDIUM_NAMES[one.medium]}
         for one in listed
     ) or _("没有上联")
 

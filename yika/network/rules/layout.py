@@ -1,13 +1,15 @@
 """Where the boxes of a sketch stand: columns from left to right by what hangs on what. Pure.
 
 Every box stands right of all it hangs on. Each has one main upper, its rightmost; along these the boxes form
-trees, and a tree takes a band of rows of its own, so that these wires never cross. The same sketch gives the
-same drawing. Units: pixels.
+trees, and a tree takes a band of rows of its own, so that these wires never cross. What hangs on one box and
+would be taller than a sheet bears is folded: its trees stand in several blocks side by side, within the band.
+The same sketch gives the same drawing. Units: pixels.
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from yika.network.rules.sketch import Shape
 
@@ -16,6 +18,11 @@ GAP_X, GAP_Y, BETWEEN = 72, 10, 22
 LINE = 20  # of an opened stack
 COLUMNS = 2  # of an opened stack
 MARGIN = 16
+TALL = 1500
+"""What hangs on one box is folded when it is higher."""
+SHEET = 1.8
+"""How much wider than high a sheet is."""
+MOST_BLOCKS = 8
 MOST_OPEN = 200
 """Members of an opened stack that are drawn."""
 
@@ -33,7 +40,10 @@ class Box:
 
 @dataclass(frozen=True)
 class Wire:
-    """From the right edge of an upper box to the left edge of a lower one. ``main``: along a tree."""
+    """From the right edge of an upper box to the left edge of a lower one. ``main``: along a tree.
+
+    ``bus``: how far down it runs to the right, below every box it would else cross; None for straight on.
+    """
 
     upper: str
     lower: str
@@ -42,6 +52,7 @@ class Wire:
     x2: int
     y2: int
     main: bool
+    bus: int | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +80,6 @@ def lay_out(shapes: Sequence[Shape], opened: frozenset[str] = frozenset()) -> Dr
         if shape.name in main:
             below[main[shape.name]].append(shape.name)
     heights = {shape.name: _height(shape, opened) for shape in shapes}
-    tops = _rows([shape.name for shape in shapes if shape.name not in main], below, heights)
     wide = dict.fromkeys(set(columns.values()), WIDTH)
     for shape in shapes:
         if shape.name in opened:
@@ -78,10 +88,15 @@ def lay_out(shapes: Sequence[Shape], opened: frozenset[str] = frozenset()) -> Dr
     for column in sorted(wide):
         lefts[column] = right
         right += wide[column] + GAP_X
+    lefts[len(wide)] = right
+    places = {name: lefts[column] for name, column in columns.items()}
+    ends = {name: lefts[column + 1] for name, column in columns.items()}
+    roots = [shape.name for shape in shapes if shape.name not in main]
+    tops, shifts, buses = _rows(roots, below, heights, places, ends)
     boxes = {
         shape.name: Box(
             shape,
-            lefts[columns[shape.name]],
+            places[shape.name] + shifts.get(shape.name, 0),
             tops[shape.name],
             wide[columns[shape.name]] if shape.name in opened else WIDTH,
             heights[shape.name],
@@ -89,10 +104,11 @@ def lay_out(shapes: Sequence[Shape], opened: frozenset[str] = frozenset()) -> Dr
         for shape in shapes
     }
     bottom = max((box.y + box.height for box in boxes.values()), default=0)
+    right = max((box.x + box.width for box in boxes.values()), default=0)
     return Drawing(
         tuple(boxes.values()),
-        tuple(_wires(shapes, boxes, main)),
-        max(right - GAP_X, MARGIN) + MARGIN,
+        tuple(_wires(shapes, boxes, main, buses)),
+        max(right, MARGIN) + MARGIN,
         bottom + MARGIN,
     )
 
@@ -140,33 +156,85 @@ def _columns(known: Mapping[str, Shape], order: Mapping[str, int]) -> dict[str, 
 
 
 def _rows(
-    roots: Sequence[str], below: Mapping[str, Sequence[str]], heights: Mapping[str, int]
-) -> dict[str, int]:
-    """The top of every box: leaves under each other, each upper box beside the middle of its lower ones."""
+    roots: Sequence[str],
+    below: Mapping[str, Sequence[str]],
+    heights: Mapping[str, int],
+    places: Mapping[str, int],
+    ends: Mapping[str, int],
+) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
+    """The top of every box: leaves under each other, each upper box beside the middle of its lower ones.
+
+    And how far boxes of folded trees are shifted to the right of where their column begins (``places``; it
+    ends at ``ends``), and how far down the wires to them run. A tree is folded once, where most hangs on one.
+    """
     tops: dict[str, int] = {}
+    shifts: dict[str, int] = {}
+    buses: dict[str, int] = {}
+    done: list[str] = []  # in the order of their tops being known: a tree is a stretch of it, its root last
+    folded: set[str] = set()  # those that are, or have a folded one below
     cursor = MARGIN
     for root in roots:
-        path: list[tuple[str, int]] = [(root, 0)]
+        path: list[tuple[str, int, int, list[int]]] = [(root, 0, cursor, [])]
         while path:
-            name, number = path[-1]
+            name, number, start, stretch = path[-1]
             lowers = below.get(name, ())
+            stretch.append(len(done))
             if number < len(lowers):
-                path[-1] = name, number + 1
-                path.append((lowers[number], 0))
+                path[-1] = name, number + 1, start, stretch
+                path.append((lowers[number], 0, cursor, []))
                 continue
             path.pop()
             if lowers:
-                first, last = lowers[0], lowers[-1]
-                middle = (tops[first] + tops[last] + heights[last]) // 2
-                tops[name] = middle - heights[name] // 2
+                trees = [done[first:last] for first, last in pairwise(stretch)]
+                if cursor - start > TALL and len(trees) > 1 and folded.isdisjoint(lowers):
+                    bus = _fold(trees, start, tops, shifts, heights, places, ends)
+                    buses |= {tree[-1]: bus for tree in trees if shifts[tree[-1]]}
+                    cursor = bus + GAP_Y
+                    folded.add(name)
+                elif not folded.isdisjoint(lowers):
+                    folded.add(name)
+                bottom = max(tops[lower] + heights[lower] for lower in lowers)
+                tops[name] = (min(tops[lower] for lower in lowers) + bottom) // 2 - heights[name] // 2
             else:
                 tops[name] = cursor
                 cursor += heights[name] + GAP_Y
+            done.append(name)
         cursor += BETWEEN - GAP_Y
-    return tops
+    return tops, shifts, buses
 
 
-def _wires(shapes: Sequence[Shape], boxes: Mapping[str, Box], main: Mapping[str, str]) -> list[Wire]:
+def _fold(
+    trees: Sequence[Sequence[str]],
+    start: int,
+    tops: dict[str, int],
+    shifts: dict[str, int],
+    heights: Mapping[str, int],
+    places: Mapping[str, int],
+    ends: Mapping[str, int],
+) -> int:
+    """Put trees that stand under each other into blocks side by side; what lies below them all."""
+    first = min(places[name] for tree in trees for name in tree)
+    width = max(ends[name] for tree in trees for name in tree) - first
+    floors = [max(tops[name] + heights[name] for name in tree) + GAP_Y for tree in trees]
+    whole = floors[-1] - start
+    blocks = next(
+        (count for count in range(2, MOST_BLOCKS) if first + count * width >= SHEET * whole / count),
+        MOST_BLOCKS,
+    )
+    most, block, head, deepest = -(-whole // blocks), 0, start, start
+    for tree, ceiling, floor in zip(trees, [start, *floors], floors, strict=False):
+        if ceiling - head >= most:
+            block, head = block + 1, ceiling
+        for name in tree:
+            tops[name] -= head - start
+            shifts[name] = block * width
+        deepest = max(deepest, floor - (head - start))
+    return deepest
+
+
+def _wires(
+    shapes: Sequence[Shape], boxes: Mapping[str, Box], main: Mapping[str, str], buses: Mapping[str, int]
+) -> list[Wire]:
     found = []
     for shape in shapes:
         lower = boxes[shape.name]
@@ -182,6 +250,7 @@ def _wires(shapes: Sequence[Shape], boxes: Mapping[str, Box], main: Mapping[str,
                         lower.x,
                         lower.y + min(lower.height, HEIGHT) // 2,
                         main.get(shape.name) == name,
+                        buses.get(shape.name) if main.get(shape.name) == name else None,
                     )
                 )
     return found

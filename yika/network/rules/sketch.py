@@ -47,7 +47,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Sketch:
-    """Boxes to lay out, and how many devices hang on nothing and carry nothing, which are not drawn."""
+    """Boxes to lay out, and how many devices have no link of the roles asked for, which are not drawn."""
 
     shapes: tuple[Shape, ...]
     loose: int = 0
@@ -59,6 +59,13 @@ def spot_uppers(graph: Graph, spot: int, roles: Collection[str]) -> frozenset[in
     return frozenset(upper for role, need in needs if role in roles for upper in need.uppers)
 
 
+def _linked(graph: Graph, spot: int, roles: Collection[str]) -> bool:
+    """Whether a spot hangs on something in some roles, or carries something in them."""
+    return bool(spot_uppers(graph, spot, roles)) or any(
+        graph.roles[lower][number] in roles for lower, number in graph.lowers[spot]
+    )
+
+
 def backbone(graph: Graph, roles: Collection[str], fallen: Fallen, failed: Collection[int]) -> Sketch:
     """What carries other buildings, one by one; every building's own devices as one stack."""
     spots = range(len(graph.members))
@@ -67,9 +74,9 @@ def backbone(graph: Graph, roles: Collection[str], fallen: Fallen, failed: Colle
     spine: set[int] = set()
     waiting = [
         upper
-        for spot in range(graph.inner)
+        for spot in spots
         for upper in uppers[spot]
-        if area[upper] != area[spot] or not area[upper]
+        if not area[upper] or _elsewhere(graph, spot, area[upper])
     ]
     while waiting:  # and whatever these hang on
         spot = waiting.pop()
@@ -83,14 +90,14 @@ def backbone(graph: Graph, roles: Collection[str], fallen: Fallen, failed: Colle
         members = graph.members[spot]
         if spot in spine:
             continue
-        if spot >= graph.inner and not uppers[spot]:
+        if not _linked(graph, spot, roles):
             loose += len(members)
             continue
-        # A bundle on one switch stands where its switch stands.
+        # What stands in no building stands where its switch stands.
         carrier = next((upper for upper in sorted(uppers[spot]) if upper not in spine), None)
         names = {_name(graph, upper) for upper in uppers[spot] & spine}
         for key in members:
-            where = graph.nodes[key].area if spot < graph.inner or carrier is None else area[carrier]
+            where = graph.nodes[key].area or (0 if carrier is None else area[carrier])
             stacks[where].append(key)
             above[where] |= names
     shapes = [_single(graph, graph.members[spot][0], uppers[spot], fallen, failed) for spot in sorted(spine)]
@@ -99,6 +106,12 @@ def backbone(graph: Graph, roles: Collection[str], fallen: Fallen, failed: Colle
         for where, keys in sorted(stacks.items())
     ]
     return Sketch(tuple(shapes), loose)
+
+
+def _elsewhere(graph: Graph, spot: int, area: int) -> bool:
+    """Whether some of a spot stand in another building, those in none apart unless they carry others."""
+    areas = {graph.nodes[key].area for key in graph.members[spot]} - {area}
+    return bool(areas if spot < graph.inner else areas - {0})
 
 
 def building(
@@ -154,7 +167,7 @@ def _drawn(
     for key in sorted(there):
         spot = graph.spot_of[key]
         above = spot_uppers(graph, spot, roles)
-        if spot >= graph.inner and not above and key != apart:
+        if not _linked(graph, spot, roles) and key != apart:
             loose += 1
             continue
         outside |= {upper for upper in above if graph.members[upper][0] not in there}

@@ -16,6 +16,7 @@ from yika.lib import clock
 from yika.lib.decisions import require
 from yika.lib.htmx import show
 from yika.network import forms, queries
+from yika.network.models import ROLE_NAMES
 from yika.network.policies import visible
 from yika.network.queries import Asked, Diagram
 from yika.network.rules import LinkRole, Look, Shape
@@ -93,6 +94,8 @@ def _page(request: HttpRequest, draw: Callable[[Asked], Diagram], title: str, **
     context |= {
         "title": title,
         "form": form,
+        "kept": _kept(request),
+        "role_word": "" if role == forms.EVERY_ROLE else ROLE_NAMES[LinkRole(role)],
         "role": role,
         "roles": forms.DRAWN_ROLES,
         "sheet": form.cleaned_data.get("sheet") or "a4",

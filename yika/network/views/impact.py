@@ -94,7 +94,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         request,
         "impact",
         form,
-        title=_("若其中断：%(numbers)s") % {"numbers": "、".join(device.number for device in failed)[:60]},
+        title=_("若其中断：%(numbers)s") % {"numbers": _("、").join(device.number for device in failed)[:60]},
         columns=[
             Column(_("设备编号"), 14),
             Column(_("类型"), 14),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from yika.network.queries import Diagram, title_of
 from yika.network.rules import Box, Look, Shape, shown_members
-from yika.network.rules.layout import COLUMNS, HEIGHT, LINE
+from yika.network.rules.layout import COLUMNS, HEIGHT, LINE, Wire
 
 SIGNS = {
     Look.FINE: "",
@@ -32,6 +32,7 @@ LOOKS = {
     Look.CUT: gettext_lazy("上联不通"),
 }
 PAD = 8
+TURN = 18  # beside a box, where a wire leaves it for the bus
 
 Address = Callable[[Shape], str]
 
@@ -48,17 +49,21 @@ def svg(
         f'data-diagram="{_middle(diagram, first)}">'
     ]
     for wire in drawing.wires:
-        bend = max((wire.x2 - wire.x1) // 2, 30)
         broken = looks[wire.upper] in (Look.FAILED, Look.DOWN, Look.CUT)
         classes = "wire" + ("" if wire.main else " wire-more") + (" wire-down" if broken else "")
-        parts.append(
-            f'<path class="{classes}" d="M{wire.x1} {wire.y1}C{wire.x1 + bend} {wire.y1} '
-            f'{wire.x2 - bend} {wire.y2} {wire.x2} {wire.y2}"/>'
-        )
+        parts.append(f'<path class="{classes}" d="{_course(wire)}"/>')
     for box in drawing.boxes:
         parts += _box(diagram, box, to, to_device)
     parts.append("</svg>")
     return mark_safe("".join(parts))
+
+
+def _course(wire: Wire) -> str:
+    """A bend from box to box, or along the bus."""
+    if wire.bus is not None:
+        return f"M{wire.x1} {wire.y1}h{TURN}V{wire.bus}H{wire.x2 - TURN}V{wire.y2}H{wire.x2}"
+    bend = max((wire.x2 - wire.x1) // 2, 30)
+    return f"M{wire.x1} {wire.y1}C{wire.x1 + bend} {wire.y1} {wire.x2 - bend} {wire.y2} {wire.x2} {wire.y2}"
 
 
 def _middle(diagram: Diagram, first: str) -> int:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from yika.lib import clock
 from yika.lib.office.bringing import Fate, Heading, Item, Listing, Plan
 from yika.lib.office.reading import Read, Row
+from yika.lib.office.words import no_day
 from yika.lib.text import exact
 from yika.people.models import Shift, User
 from yika.people.policies import rosterable
@@ -97,8 +98,8 @@ def _hours(plan: Plan[WantedShift], row: Row) -> tuple[datetime, datetime] | Non
     if row.cells["on"]:
         try:
             on = clock.read_day(row.cells["on"])
-        except ValueError:
-            plan.wrong(row, "on", _("日期须写作 2026-03-02"))
+        except ValueError as refused:
+            plan.wrong(row, "on", no_day(refused, _("日期须写作 2026-03-02")))
             return None
     starts_at = _moment(plan, row, "starts", on)
     if starts_at is None:

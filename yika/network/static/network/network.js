@@ -2,6 +2,7 @@
 // @ts-check
 
 const NEAREST = 0.35, FARTHEST = 8; // of the natural size
+const SMALLEST = 1.7; // to begin with on a phone: three columns, still legible
 
 /** @param {HTMLElement} canvas */
 function enliven(canvas) {
@@ -37,8 +38,11 @@ function enliven(canvas) {
   /** Everything if it stays legible, else what everything hangs on, or the device in question. */
   function begin() {
     if (fit() <= 1.35) return all();
-    view = { x: 0, y: Number(svg.dataset.diagram) - box().height / 2, scale: 1 };
-    view.y = Math.min(Math.max(view.y, 0), Math.max(whole.h - box().height, 0));
+    const { width, height } = box();
+    const scale = Math.min(Math.max(whole.w / width, 1), SMALLEST), room = height * scale;
+    const y = Number(svg.dataset.diagram) - room / 2;
+    // What is lower than the box stands in its middle.
+    view = { x: 0, y: whole.h < room ? (whole.h - room) / 2 : Math.min(Math.max(y, 0), whole.h - room), scale };
     show();
   }
 

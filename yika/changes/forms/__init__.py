@@ -1,24 +1,43 @@
 """Turns input about changes into values."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from yika.assets.forms import DevicesField, PlaceField
+from yika.assets.forms import DevicesField
+from yika.assets.forms.details import KindsField
 from yika.assets.forms.picking import DeviceField
-from yika.assets.models import Device, DeviceKind, Place
+from yika.assets.models import Device, DeviceKind
 from yika.changes.actions.proposing import Head
-from yika.changes.doors import DOORS, door
-from yika.changes.rules import TEXT_LENGTH, TITLE_LENGTH, Json, Kind, Mode, State, family
+from yika.changes.doors import DOORS
+from yika.changes.forms.values import TitleForm, ValueForm, value_form
+from yika.changes.models import Pattern
+from yika.changes.queries import warnings_of
+from yika.changes.rules import TEXT_LENGTH, TITLE_LENGTH, Kind, Mode, State
 from yika.changes.words import FAMILIES, KINDS, MODES
 from yika.faults.forms import SubmissionForm, TextField
 from yika.lib.fields import MomentField
 
+__all__ = [
+    "BlackoutForm", "DeviceOnlyForm", "FiltersForm", "FoundForm", "HeadForm", "PatternForm", "SwapForm",
+    "TitleForm", "TrialForm", "ValueForm", "WhichForm", "WindowForm", "act_form", "spare_choices",
+    "usual_window", "value_form",
+]  # fmt: skip
+
 KIND_CHOICES = [(kind.value, name) for kind, name in KINDS.items()]
+MOST_SPARES = 50  # offered to choose from
 MODE_CHOICES = [(mode.value, name) for mode, name in MODES.items()]
+
+
+def _modes(field: forms.Field, standing: str = "") -> None:
+    """Offer the standard way only where the Office has approved a pattern, or it was chosen before."""
+    assert isinstance(field, forms.ChoiceField)
+    if standing != Mode.STANDARD and not Pattern.objects.filter(ended_at__isnull=True).exists():
+        field.choices = [choice for choice in MODE_CHOICES if choice[0] != Mode.STANDARD]
 
 
 class WindowForm(forms.Form):
@@ -55,6 +74,10 @@ class HeadForm(SubmissionForm, WindowForm):
         help_text=gettext_lazy("变更内容里的设备会自动列入。"),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _modes(self.fields["mode"], str(self.initial.get("mode", "")))
+
     @property
     def head(self) -> Head:
         """The values, of a valid form."""
@@ -67,6 +90,18 @@ class HeadForm(SubmissionForm, WindowForm):
             from_at=asked["from_at"],
             until_at=asked["until_at"],
         )
+
+
+def spare_choices(spares: Sequence[Device]) -> list[tuple[int, str]]:
+    """Spares to choose from; those of which something should be known first stand last, with that."""
+    warnings = warnings_of(spares)
+    return [
+        (
+            one.pk,
+            " · ".join(filter(None, (one.number, one.model_name, one.place.name, warnings.get(one.pk)))),
+        )
+        for one in sorted(spares, key=lambda one: one.pk in warnings)
+    ]
 
 
 class SwapForm(SubmissionForm, WindowForm):
@@ -85,16 +120,15 @@ class SwapForm(SubmissionForm, WindowForm):
         super().__init__(*args, **kwargs)
         field = self.fields["spare"]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [
-            (one.pk, f"{one.number} · {one.model_name or '—'} · {one.place.name}") for one in spares
-        ]
+        field.choices = spare_choices(spares)
+        _modes(self.fields["mode"])
         self.order_fields(["spare", "reason", "mode", "from_at", "until_at", "risk"])
 
 
 class DeviceOnlyForm(forms.Form):
     """Which device."""
 
-    device = DeviceField(label=gettext_lazy("设备"))
+    device = DeviceField(label=pgettext_lazy("one", "设备"))
 
 
 class WhichForm(DeviceOnlyForm):
@@ -106,59 +140,59 @@ class WhichForm(DeviceOnlyForm):
         super().__init__(*args, **kwargs)
         field = self.fields["field"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, FAMILIES[key]) for key in DOORS if key in ("place", "life", "upstream_ip")]
+        field.choices = [(key, FAMILIES[key]) for key in FAMILIES if key in DOORS]
 
 
-LIFE_CHOICES = ("in_use", "in_stock", "at_factory", "scrapped")
-
-
-def value_field(device: Device, field: str) -> forms.Field:
-    """How a value of a field is asked for."""
-    label = gettext_lazy("改为")
-    if family(field) == "place":
-        return PlaceField(label=label)
-    if family(field) == "life":
-        keeper = door(field)
-        known = [code for code in LIFE_CHOICES if not keeper.problems(device, field, code)]
-        return forms.ChoiceField(label=label, choices=[(code, keeper.words(field, code)) for code in known])
-    return forms.CharField(label=label, required=False, max_length=200)
-
-
-class ValueForm(forms.Form):
-    """What a field of a device shall be."""
-
-    def __init__(self, *args: Any, device: Device, field: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value"] = value_field(device, field)
-
-    @property
-    def value(self) -> Json:
-        """As the door takes it, of a valid form."""
-        asked = self.cleaned_data["value"]
-        if isinstance(asked, Place):
-            return asked.pk
-        return asked or None
-
-
-class FoundForm(ValueForm):
-    """What was found in the field."""
+class FoundForm(forms.Form):
+    """What goes with something found different."""
 
     note = TextField(label=gettext_lazy("说明"), required=False)
     photo = forms.FileField(label=gettext_lazy("现场照片"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["value"].label = _("现场实际为")
-        self.order_fields(["value", "note", "photo"])
+
+class SaidForm(forms.Form):
+    """The words that go with a verb."""
+
+    text = TextField()
+
+    def __init__(
+        self, data: Any = None, *, key: str, label: str | Promise, required: bool, most: int
+    ) -> None:
+        super().__init__(data, auto_id=f"{key}-%s")
+        self.fields["text"] = TextField(label=label, required=required, max_length=most)
+
+
+_SAID: dict[str, tuple[Promise, bool, int]] = {
+    "decide": (gettext_lazy("意见（不同意或要求补充时必填）"), False, 500),
+    "settle": (gettext_lazy("意见（不予确认时必填）"), False, 500),
+    "execute": (gettext_lazy("执行情况"), True, TEXT_LENGTH),
+    "execute-first": (gettext_lazy("执行情况"), True, TEXT_LENGTH),
+    "roll-back": (gettext_lazy("回退原因"), True, 500),
+    "withdraw": (gettext_lazy("撤回原因"), True, 500),
+    "drop": (gettext_lazy("作废原因"), False, 500),
+}
+
+
+def act_form(key: str, data: Any = None) -> forms.Form:
+    """The form of one of a change's verbs, with what was sent if it was. ``key``: as the page names it."""
+    if key == "test":
+        return TrialForm(data)
+    label, required, most = _SAID[key]
+    return SaidForm(data, key=key, label=label, required=required, most=most)
 
 
 class TrialForm(forms.Form):
-    """One test."""
+    """One test. Whether it passed is said by nobody but the person."""
 
     item = forms.CharField(label=gettext_lazy("测试项目"), max_length=200)
     expected = forms.CharField(label=gettext_lazy("预期结果"), max_length=200)
     result = forms.CharField(label=gettext_lazy("实际结果"), max_length=200)
-    passed = forms.BooleanField(label=gettext_lazy("通过"), required=False, initial=True)
+    passed = forms.TypedChoiceField(
+        label=gettext_lazy("结论"),
+        choices=[("yes", gettext_lazy("通过")), ("no", gettext_lazy("未通过"))],
+        coerce=lambda word: word == "yes",
+        widget=forms.RadioSelect,
+    )
 
 
 class PatternForm(forms.Form):
@@ -171,7 +205,7 @@ class PatternForm(forms.Form):
         choices=[(key, name) for key, name in FAMILIES.items() if key in DOORS],
         widget=forms.CheckboxSelectMultiple,
     )
-    device_kinds = forms.ModelMultipleChoiceField(
+    device_kinds = KindsField(
         label=gettext_lazy("设备类型"),
         queryset=DeviceKind.objects.order_by("pk"),
         widget=forms.CheckboxSelectMultiple,

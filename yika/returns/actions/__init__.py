@@ -1,0 +1,1 @@
+"""Writing returns: opening, sending, receiving and testing, ending."""
