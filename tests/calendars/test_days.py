@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests import cast
 from yika.calendars import actions, announced, queries
@@ -118,3 +119,10 @@ def test_the_page_costs_the_same_for_few_and_many_days(client_as: Callable[[User
     many = queries_of(browser, "/calendar/?year=2026")
     SpecialDay.objects.exclude(day=date(2026, 10, 1)).delete()
     assert queries_of(browser, "/calendar/?year=2026") == many
+
+
+def test_every_announced_name_can_be_read_in_english() -> None:
+    names = {one.name for year in announced.years() for one in announced.days(year)}
+    with translation.override("en"):
+        assert all(SpecialDay(name=name).name_word.isascii() for name in names)
+        assert SpecialDay(name="校庆放假").name_word == "校庆放假"

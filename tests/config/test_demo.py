@@ -1,29 +1,24 @@
 """The demonstration campus: everybody gets in, every state is there, and it is all genuine."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count
 from pytest_django import DjangoDbBlocker
 
-from tests import builders, cast
+from tests import cast
 from yika.assets.models import Device, DeviceKind, Place
 from yika.commitments import jobs
 from yika.commitments.models import Commitment, Exemption
 from yika.commitments.rules import Outcome
 from yika.config import demo
-from yika.config.cli import main
 from yika.contracts.models import Contract
 from yika.faults.models import Complaint, Fault, Move, Reach, Report, Ruling
 from yika.faults.rules import RulingKind, State
 from yika.journal.models import Event
 from yika.journal.telling import noun_name
-from yika.lib.decisions import WrongState
 from yika.notices.models import Notice
 from yika.people.models import Shift, User
 from yika.people.rules import Role
@@ -130,43 +125,6 @@ def test_inboxes_hold_the_last_hour_only(password: str) -> None:
     unread = Notice.objects.filter(read_at=None)
     assert unread.exists()
     assert not unread.filter(at__lt=AT - timedelta(hours=1)).exists()
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "moment",
-    ["2026-01-01T00:05:00+08:00", "2026-11-22T23:59:30+08:00"],
-    ids=["new year's night", "a Sunday's last minute"],
-)
-def test_it_loads_at_any_moment(moment: str) -> None:
-    at = datetime.fromisoformat(moment)
-    demo.load(at)
-    assert Fault.objects.open().filter(Q(state=State.REPORTED)).exists()
-    assert not Event.objects.filter(at__gt=at).exists()
-
-
-@pytest.mark.django_db
-def test_it_never_goes_where_a_contract_is() -> None:
-    builders.contract()
-    with pytest.raises(WrongState):
-        demo.load(AT)
-    assert CliRunner().invoke(main, ["demo"]).exit_code == 1
-    assert not User.objects.exists()
-
-
-@pytest.mark.django_db
-def test_the_command_tells_the_password_and_keeps_it_for_its_owner(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(settings, "DATA", tmp_path)
-    result = CliRunner().invoke(main, ["demo"])
-    assert result.exit_code == 0, result.output
-    kept = tmp_path / "demo-accounts.txt"
-    assert kept.stat().st_mode & 0o777 == 0o600
-    name, password = kept.read_text().split()[:2]
-    assert User.objects.get(username=name).check_password(password)
-    assert password in result.output
-    assert str(kept) in result.output
 
 
 def test_the_journal_has_a_name_for_everything_it_speaks_of(password: str) -> None:
