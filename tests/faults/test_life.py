@@ -10,10 +10,12 @@ from yika.commitments.rules import Outcome
 from yika.faults.actions import asking, classifying, dispatching, finishing, reporting, working
 from yika.faults.models import Fault, Feedback, Ruling, Symptom
 from yika.faults.queries import consequences, facts_of
+from yika.faults.queries.following import stages
 from yika.faults.rules import RulingKind, State, clocks
 from yika.journal.models import Event
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
 from yika.notices.models import Notice
+from yika.people.models import User
 from yika.standards.queries import standard_of
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +164,32 @@ def test_merging_takes_the_earliest_report() -> None:
     assert first.response.due_at == AT + HOUR
     agree(first)
     agree(second)
+
+
+@pytest.mark.parametrize("before", [State.DISPATCHED, State.ON_THE_WAY, State.WORKING])
+def test_what_is_split_off_stands_where_it_stood(before: State) -> None:
+    fault = builders.fault(before, at=AT)
+    worker, into, desk = fault.technician, builders.fault(at=AT), cast.dispatcher()
+    assert worker
+    dispatching.merge(fault, into=into, by=desk, at=AT + HOUR)
+    dispatching.split(fault, by=desk, at=AT + 2 * HOUR, note="不是同一故障")
+    fault.refresh_from_db()
+    assert (fault.state, fault.technician, fault.merged_into, fault.ended_at) == (before, worker, None, None)
+    assert Notice.objects.filter(to=worker, subject__contains="已取消合并").count() == 1
+    agree(fault)
+    reporter = [(stage.word, bool(stage.at)) for stage in stages(fault)]
+    assert ("已派单", True) in reporter  # as the reporter saw it before
+
+
+def test_what_is_split_off_waits_to_be_dispatched_when_its_technician_has_gone() -> None:
+    fault = builders.fault(State.WORKING, at=AT)
+    worker, desk = fault.technician, cast.dispatcher()
+    assert worker
+    dispatching.merge(fault, into=builders.fault(at=AT), by=desk, at=AT + HOUR)
+    User.objects.filter(pk=worker.pk).update(is_active=False)
+    dispatching.split(fault, by=desk, at=AT + 2 * HOUR, note="不是同一故障")
+    fault.refresh_from_db()
+    assert (fault.state, fault.technician) == (State.REPORTED, None)
 
 
 def test_a_late_entry_counts_as_recorded_until_the_office_accepts_it() -> None:

@@ -91,7 +91,7 @@ MOVES: dict[tuple[State, Verb], State] = {
     (State.LOGGED, Verb.CLOSE): State.CLOSED,
     **{(state, Verb.CALL_OFF): State.CALLED_OFF for state in _UNTOUCHED},
     **{(state, Verb.MERGE): State.MERGED for state in (*_UNTOUCHED, *_AT_WORK)},
-    (State.MERGED, Verb.SPLIT): State.REPORTED,
+    (State.MERGED, Verb.SPLIT): State.REPORTED,  # or where its technician was, see ``split_to``
     **{(state, Verb.REFER): State.REFERRED for state in (*_UNTOUCHED, State.WORKING)},
     **{(state, Verb.REOPEN): State.REPORTED for state in _DONE},
     (State.TEMPORARILY_RESTORED, Verb.REOPEN): State.WORKING,
@@ -140,6 +140,14 @@ TOGETHER = (Verb.DISPATCH, Verb.MERGE, Verb.CALL_OFF, Verb.CLOSE)
 TOGETHER_MOST = 50
 RESPONSES = frozenset({Verb.ARRIVE, Verb.START_REMOTELY})
 RESTORATIONS = frozenset({Verb.RESTORE, Verb.RESTORE_TEMPORARILY})
+
+
+def split_to(before: State, *, in_hand: bool) -> State:
+    """Where a fault stands when it is split off again: where it stood before it was merged.
+
+    Without somebody to go on with it (``in_hand``) it waits to be dispatched.
+    """
+    return before if in_hand else MOVES[State.MERGED, Verb.SPLIT]
 
 
 def spot_of(path: str) -> str:

@@ -13,7 +13,7 @@ from yika.faults.actions.clocks import bring
 from yika.faults.actions.moving import move, moved
 from yika.faults.actions.telling import tell_desk, tell_office, tell_people
 from yika.faults.models import Fault
-from yika.faults.rules import ENDED, RESTORED_STATES, State, Verb
+from yika.faults.rules import ENDED, RESTORED_STATES, State, Verb, split_to
 from yika.journal.actions import Actor, record
 from yika.lib.decisions import BadInput, WrongState
 from yika.lib.locking import lock
@@ -107,14 +107,21 @@ def _tell_of_misses(fault: Fault, target: Fault, *, by: User, at: datetime) -> N
 
 
 def split(fault: Fault, *, by: Actor, at: datetime, note: str) -> Fault:
-    """Undo a merge: the fault stands on its own again, its clocks as if never stopped."""
+    """Undo a merge: the fault stands where it stood, with its technician; its clocks as if never stopped."""
     with transaction.atomic():
         _one_at_a_time(fault)
         # Read afresh: what it was merged into may have been merged further meanwhile.
-        target = lock(fault).merged_into
-        move(fault, Verb.SPLIT, by=by, at=at, note=note)
-        Fault.objects.filter(pk=fault.pk).update(technician=None)
-        fault.refresh_from_db()
+        row = lock(fault)
+        target, worker = row.merged_into, row.technician
+        merging = row.moves.filter(verb=Verb.MERGE).order_by("pk").last()
+        in_hand = worker is not None and worker.is_active
+        back_to = split_to(State(merging.from_state), in_hand=in_hand) if merging else None
+        move(fault, Verb.SPLIT, by=by, at=at, note=note, back_to=back_to)
+        if worker is not None and in_hand:
+            tell_people([worker], fault, gettext_lazy("工单 %(number)s 已取消合并，请继续处理"), at=at)
+        else:
+            Fault.objects.filter(pk=fault.pk).update(technician=None)
+            fault.refresh_from_db()
         moved(fault, by=by, at=at)
         if target is not None:
             bring(lock(target), by=by, at=at)

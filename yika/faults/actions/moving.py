@@ -36,12 +36,13 @@ def move(
     note: str = "",
     device: Device | None = None,
     merge_into: Fault | None = None,
+    back_to: State | None = None,
     **data: Any,
 ) -> Move:
     """Make one move inside the caller's transaction; ``fault`` is refreshed to what is stored.
 
     ``happened_at`` is claimed: the recorded time counts until the Office accepts the claim. ``device``
-    is one whose label was scanned.
+    is one whose label was scanned. ``back_to``: where the fault stood before the move that this one undoes.
     Raises: NotAllowed, WrongState (somebody was quicker; says what happened), BadInput.
     """
     if isinstance(by, User):
@@ -52,6 +53,7 @@ def move(
     to = target(MOVES, State(row.state), verb)
     if to is None:
         raise WrongState(_now(row, verb))
+    to = back_to or to
     claimed = _claimed(row, happened_at, at)
     made = Move.objects.create(
         fault=row,

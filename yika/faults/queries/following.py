@@ -26,7 +26,7 @@ def stages(fault: Fault) -> list[Stage]:
     """报修, 派单, 赶赴现场, 到场处理, 修复: when each was reached, since the last reopening."""
     moves = list(fault.moves.all())
     last_start = max(
-        (index for index, move in enumerate(moves) if move.verb in (Verb.REOPEN, Verb.REINSTATE, Verb.SPLIT)),
+        (index for index, move in enumerate(moves) if move.verb in (Verb.REOPEN, Verb.REINSTATE)),
         default=-1,
     )
     reached: dict[str, datetime] = {}
