@@ -1,6 +1,7 @@
 """Two at the same device at once, on a real PostgreSQL: the second is told, nothing is half written."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ from yika.changes.actions import executing, proposing, voting
 from yika.changes.actions.proposing import Proposed
 from yika.changes.models import Change
 from yika.changes.rules import State
-from yika.lib.decisions import WrongState
+from yika.lib.decisions import Refusal, WrongState
 from yika.returns.actions import opening
 from yika.returns.models import Return
 
@@ -63,6 +64,38 @@ def test_of_two_changes_taking_one_address_the_second_is_told() -> None:
     assert "占用" in str(late) or "已" in str(late)
     assert sorted(State(one.state) for one in Change.objects.all()) == [State.CONSENTED, State.EXECUTED]
     assert Address.objects.get().device_id in {line.device_id for one in changes for line in one.lines.all()}
+
+
+def wired(lower: Device, upper: Device) -> Proposed:
+    to = {"to": upper.pk, "role": "network", "medium": "copper", "port": "", "own_port": ""}
+    return Proposed(lower, "upstream", [to])
+
+
+def both_at_once(*lines: Proposed) -> list[Refusal]:
+    """A consented change of each line, all carried out at the same moment."""
+    changes = [a_draft([line]) for line in lines]
+    for change in changes:
+        proposing.ask(change, by=change.asked_by, at=cast.AT)
+        voting.consent(change, by=cast.office(), at=cast.AT + timedelta(minutes=1))
+    jobs = [partial(executing.execute, one, note="已改", by=one.asked_by, at=NOON) for one in changes]
+    return refusals(at_once(*jobs))
+
+
+def test_two_changes_of_which_each_names_the_others_device_do_not_wait_for_each_other() -> None:
+    for number in range(6):  # they meet in most rounds
+        left, right = (builders.device(f"SW-{number}{side}", of="switch") for side in "LR")
+        assert not both_at_once(wired(left, right), wired(right, left))
+
+
+def test_two_changes_of_which_each_wants_the_others_address_do_not_wait_for_each_other() -> None:
+    plan.subnet()
+    for number in range(6):
+        left, right = (builders.device(f"XF-{number}{side}") for side in "LR")
+        mine, other = (f"10.12.1.{number * 2 + 10 + side}" for side in (0, 1))
+        plan.taken(mine, device=left)
+        plan.taken(other, device=right)
+        late = both_at_once(Proposed(left, "address", [other]), Proposed(right, "address", [mine]))
+        assert late and all("占用" in str(one) or "已" in str(one) for one in late)
 
 
 def test_one_change_pressed_twice_is_carried_out_once() -> None:

@@ -9,7 +9,7 @@ from tests.cast import AT
 from yika.assets.models import Device
 from yika.journal.actions import record
 from yika.journal.rules import SYSTEM
-from yika.lib.locking import lock
+from yika.lib.locking import lock, lock_all
 from yika.network.actions import making
 from yika.network.actions.revision import renew_revision
 from yika.network.models import Link
@@ -30,7 +30,7 @@ def hang(
     """A link, a month old unless told otherwise, whether or not a contract runs."""
     lower_port, upper_port = ports
     with transaction.atomic():
-        lower, upper = making.lock_devices([lower, upper])
+        lower, upper = lock_all([lower, upper])
         link = making.make_link(
             lower, upper, medium=medium, role=role, lower_port=lower_port, upper_port=upper_port, at=at
         )

@@ -1,5 +1,6 @@
 """Which app keeps which controlled field: the one table of the doors a consented value goes through."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -9,6 +10,7 @@ from yika.addresses import consented as addresses
 from yika.assets import consented as assets
 from yika.assets.models import Device
 from yika.assets.rules import Warrant
+from yika.changes.models import Line
 from yika.changes.rules import Json, family
 from yika.configurations import consented as configurations
 from yika.lib.decisions import BadInput
@@ -45,6 +47,15 @@ DOORS: dict[str, Door] = {
 }
 # Families of which a field names one: ``parameters.rate``. Of the others there is but one field.
 NAMED = frozenset({"parameters", "configuration"})
+
+
+def devices_of(lines: Iterable[Line]) -> list[Device]:
+    """The devices that writing or taking back lines touches: their own and those that their values name."""
+    lines = list(lines)
+    named = network.numbers_of(
+        value for line in lines if door(line.field) is network for value in (line.before, line.after)
+    )
+    return list(Device.objects.filter(pk__in={*named, *(line.device_id for line in lines)}))
 
 
 def door(field: str) -> Door:

@@ -13,7 +13,7 @@ from yika.assets.rules import Warrant
 from yika.changes.actions.confirming import open_confirmation
 from yika.changes.actions.moving import insist_move, moved, tell_office, tell_people
 from yika.changes.actions.proposing import insist_ready
-from yika.changes.doors import door
+from yika.changes.doors import devices_of, door
 from yika.changes.models import Change, Line, Trial
 from yika.changes.policies import can_execute
 from yika.changes.queries import stale
@@ -21,7 +21,7 @@ from yika.changes.rules import TEXT_LENGTH, Move, State, Tried, Verb, inside, la
 from yika.changes.words import field_name
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, insist, require
-from yika.lib.locking import lock
+from yika.lib.locking import lock, lock_all
 from yika.lib.text import moment
 from yika.people.models import User
 
@@ -90,10 +90,13 @@ def _noted(note: str) -> str:
 
 
 def _locked(change: Change) -> list[Line]:
-    """The lines, their devices locked in order, so that two changes of one device cannot both win."""
+    """The lines, and all that they touch locked, so that two changes of one device cannot both win.
+
+    Within a contract changes take turns: what one frees, such as an address, another may be waiting to take.
+    """
+    lock(change.contract)
     lines = list(change.lines.order_by("id").select_related("device"))
-    for _key, device in sorted({line.device_id: line.device for line in lines}.items()):
-        lock(device)
+    lock_all(devices_of(lines))
     return lines
 
 

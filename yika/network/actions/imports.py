@@ -10,8 +10,9 @@ from yika.assets.rules import Door
 from yika.journal.actions import event, record, record_all
 from yika.journal.rules import SystemActor
 from yika.lib.decisions import require
+from yika.lib.locking import lock_all
 from yika.lib.office.bringing import Upload, overtaken
-from yika.network.actions.making import lock_devices, told
+from yika.network.actions.making import told
 from yika.network.actions.revision import renew_revision
 from yika.network.actions.upstreams import moves_of
 from yika.network.bringing import planned_links
@@ -33,7 +34,7 @@ def import_links(upload: Upload, *, by: User | SystemActor, at: datetime) -> tup
     insist_free(moves_of(planned_links(upload.read)), door=Door.IMPORT, by=by, at=at)
     with transaction.atomic():
         numbers = {row.cells[key] for row in upload.read.rows for key in ("lower", "upper")}
-        lock_devices([device for device in Device.objects.all() if device.number in numbers])
+        lock_all([device for device in Device.objects.all() if device.number in numbers])
         plan = planned_links(upload.read)
         plan.insist(upload.shown)
         insist_still_free(moves_of(plan), at=at)

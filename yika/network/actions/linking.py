@@ -11,8 +11,8 @@ from yika.assets.rules import Door, tidy
 from yika.journal.actions import record
 from yika.journal.rules import SystemActor
 from yika.lib.decisions import BadInput, insist, require
-from yika.lib.locking import lock
-from yika.network.actions.making import checked_port, end_link, lock_devices, make_link, told
+from yika.lib.locking import lock, lock_all
+from yika.network.actions.making import checked_port, end_link, make_link, told
 from yika.network.actions.revision import renew_revision
 from yika.network.actions.upstreams import wanted_upstreams
 from yika.network.models import Link, Need, Port
@@ -46,7 +46,7 @@ def connect(
     new = Upstream(upper.pk, role, medium, ports[1], ports[0])
     insist_free(wanted_upstreams(lower, more=[new]), door=door, by=by, at=at)
     with transaction.atomic():
-        lower, upper = lock_devices([lower, upper])
+        lower, upper = lock_all([lower, upper])
         insist_still_free(wanted_upstreams(lower, more=[new]), at=at)
         link = make_link(
             lower, upper, medium=medium, role=role, lower_port=ports[0], upper_port=ports[1], at=at
@@ -61,7 +61,7 @@ def disconnect(link: Link, *, door: Door = Door.ACTION, by: User | SystemActor, 
     require(can_manage(by))
     insist_free(_without(Link.objects.named().get(pk=link.pk)), door=door, by=by, at=at)
     with transaction.atomic():
-        lock_devices([link.lower])
+        lock_all([link.lower])
         row = lock(link)
         insist([] if row.until_at is None else [_("这条连接已经断开")])
         insist_still_free(_without(row), at=at)

@@ -1,6 +1,5 @@
 """What every writer of links does inside its transaction."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -42,14 +41,6 @@ def end_link(link: Link, *, at: datetime) -> None:
     """Write that a locked link is no longer there; one that began later than that never was."""
     link.until_at = max(at, link.from_at)
     link.save(update_fields=["until_at"])
-
-
-def lock_devices(devices: Iterable[Device]) -> list[Device]:
-    """The devices locked in the order of their keys, so that no two writers wait for each other; as given."""
-    wanted = [device.pk for device in devices]
-    rows = Device.objects.filter(pk__in=wanted).select_for_update(no_key=True).order_by("pk")
-    found = {row.pk: row for row in rows}
-    return [found[key] for key in wanted]
 
 
 def _port(device: Device, name: str, medium: Medium, field: str) -> Port | None:

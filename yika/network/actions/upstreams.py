@@ -10,8 +10,9 @@ from yika.assets.gate import Wanted
 from yika.assets.models import Device
 from yika.journal.actions import record
 from yika.journal.rules import SystemActor
+from yika.lib.locking import lock_all
 from yika.lib.office.bringing import Plan
-from yika.network.actions.making import end_link, lock_devices, make_link, told
+from yika.network.actions.making import end_link, make_link, told
 from yika.network.actions.revision import renew_revision
 from yika.network.bringing import WantedLink
 from yika.network.models import Link
@@ -88,7 +89,7 @@ def set_upstreams(
     Raises: BadInput for an upper device that is not in use, or a port that is taken.
     """
     uppers = Device.objects.in_bulk([one.to for one in wanted])
-    lower, *_rest = lock_devices([device, *uppers.values()])
+    lower, *_rest = lock_all([device, *uppers.values()])
     there = {upstream(link): link for link in Link.objects.at().filter(lower=lower).named()}
     for one, link in there.items():
         if one not in wanted:
