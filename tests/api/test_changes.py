@@ -57,6 +57,36 @@ def test_a_change_lives_its_whole_life() -> None:
     assert office.get(here)["state"]["code"] == "verified"
 
 
+def test_what_was_asked_back_is_mended_and_asked_again() -> None:
+    vendor, office = both()
+    builders.device("XF-1")
+    builders.device("XF-2")
+    wrong, right = (builders.place(f"桂子大学/{name}") for name in ("二食堂", "三食堂"))
+    line = {"device": "XF-1", "field": "place", "value": wrong.pk}
+    here = f"/changes/{vendor.post('/changes', {**HEAD, 'lines': [line], 'ask': True})['id']}"
+    vendor.post(f"{here}/add-lines", {"lines": [line]})
+    assert vendor.status == 409, "what the Office is looking at stays as it is"
+    office.post(f"{here}/ask-back", {"reason": "应移至三食堂"})
+    one = vendor.post(f"{here}/add-lines", {"lines": [line | {"value": right.pk}]})
+    assert [value["after_words"] for value in one["lines"]] == ["桂子大学/三食堂"]
+    two = vendor.post(f"{here}/add-lines", {"lines": [line | {"device": "XF-2"}]})
+    assert len(two["lines"]) == 2
+    left = vendor.post(f"{here}/remove-line", {"line": two["lines"][1]["id"]})
+    assert [value["device"] for value in left["lines"]] == ["XF-1"]
+    vendor.post(f"{here}/remove-line", {"line": two["lines"][1]["id"]})
+    assert vendor.status == 422
+    told = vendor.post(f"{here}/edit", {**HEAD, "reason": "三食堂开张", "devices": ["XF-2", "XF-2"]})
+    assert (told["reason"], told["devices"]) == ("三食堂开张", ["XF-1", "XF-2"])
+    office.post(f"{here}/edit", {**HEAD})
+    assert office.status == 403
+    vendor.post(f"{here}/ask")
+    assert office.post(f"{here}/refuse", {"reason": "期末后再移"})["state"]["code"] == "refused"
+    later = {"from_at": "2026-03-09T09:00:00+08:00", "until_at": "2026-03-09T12:00:00+08:00"}
+    anew = vendor.post(f"{here}/draft-again", later)
+    assert anew["state"]["code"] == "draft" and anew["from_at"].startswith("2026-03-09")
+    assert anew["lines"][0]["after_words"] == "桂子大学/三食堂"
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -65,8 +65,8 @@ class Value(Asked):
     value: Any = None
 
 
-class NewChange(Asked):
-    """``ask``: put it before the Office at once; else it stays a draft."""
+class Wording(Asked):
+    """What is said about a change beside its values."""
 
     kind: Kind
     mode: Mode = Mode.NORMAL
@@ -78,8 +78,36 @@ class NewChange(Asked):
     from_at: Moment
     until_at: Moment
     devices: list[Number] = Field([], max_length=200, description="numbers of devices it touches besides")
+
+    def head(self) -> Head:
+        """The words without the devices."""
+        return Head(**{name: getattr(self, name) for name in Head.__dataclass_fields__})
+
+
+class NewChange(Wording):
+    """``ask``: put it before the Office at once; else it stays a draft."""
+
     lines: list[Value] = Field([], max_length=MOST_LINES)
     ask: Yes = False
+
+
+class Values(Asked):
+    """Values to put into a draft; a field already in it gets the new one."""
+
+    lines: list[Value] = Field(min_length=1, max_length=MOST_LINES)
+
+
+class Taken(Asked):
+    """The key of a value in a draft."""
+
+    line: BodyKey
+
+
+class Window(Asked):
+    """When the change shall be carried out; half-open."""
+
+    from_at: Moment
+    until_at: Moment
 
 
 class Reasoned(Asked):
@@ -221,12 +249,19 @@ def read_change(request: HttpRequest, pk: Path[Key]) -> HttpResponse:
 
 def numbered(user: User, numbers: list[str], field: str) -> dict[str, Device]:
     """Visible devices by number. Raises: BadInput naming those that are not there."""
+    numbers = list(dict.fromkeys(numbers))
     found = visible_devices(user).filter(number__in=numbers).select_related("kind", "place", "model")
     devices = {device.number: device for device in found}
     missing = [number for number in numbers if number not in devices]
     if missing:
         raise BadInput(_("没有编号为 %(number)s 的设备") % {"number": "、".join(missing[:5])}, field=field)
     return devices
+
+
+def proposed(user: User, lines: list[Value]) -> list[Proposed]:
+    """Values of visible devices. Raises: BadInput naming the devices that are not there."""
+    named = numbered(user, [line.device for line in lines], "lines")
+    return [Proposed(named[line.device], line.field, line.value) for line in lines]
 
 
 DRAFT = actions.Made(
@@ -247,14 +282,11 @@ def draft_change(request: HttpRequest, body: Body[NewChange], idempotency_key: O
     """With its values; `ask` puts it before the Office at once. 200: the key made it before."""
     user, at = owner(request), clock.now()
     key = idempotency_key or uuid.uuid4()
-    sent = body.model_dump(exclude={"devices", "lines", "ask"})
-    devices = numbered(user, list(dict.fromkeys(body.devices)), "devices")
-    named = numbered(user, list(dict.fromkeys(line.device for line in body.lines)), "lines")
-    lines = [Proposed(named[line.device], line.field, line.value) for line in body.lines]
+    devices, lines = numbered(user, body.devices, "devices"), proposed(user, body.lines)
 
     def make() -> Change:
         made = proposing.draft(
-            Head(**sent), submission=key, lines=lines, devices=list(devices.values()), by=user, at=at
+            body.head(), submission=key, lines=lines, devices=list(devices.values()), by=user, at=at
         )
         if body.ask and State(made.state) is State.DRAFT:
             proposing.ask(made, by=user, at=at)
@@ -318,6 +350,42 @@ _reasoned("confirm", voting.confirm, OFFICE, "Confirm an emergency change")
 _reasoned("decline", voting.decline, OFFICE, "Decline to confirm an emergency change")
 _noted("execute", executing.execute, "Carry a change out")
 _noted("execute_first", executing.execute_first, "Carry an emergency change out before consent")
+
+
+@_route("edit", WRITERS, "Word a draft anew")
+def edit(request: HttpRequest, pk: Path[Key], body: Body[Wording]) -> HttpResponse:
+    """All of its words and the devices it touches besides; its values stay. For a draft or one asked back."""
+    user, change, at = _change(request, pk)
+    devices = numbered(user, body.devices, "devices")
+    proposing.edit(change, body.head(), devices=list(devices.values()), by=user, at=at)
+    return _answer(user, pk, at)
+
+
+@_route("add_lines", WRITERS, "Put values into a draft")
+def add_lines(request: HttpRequest, pk: Path[Key], body: Body[Values]) -> HttpResponse:
+    """For a draft or one asked back."""
+    user, change, at = _change(request, pk)
+    proposing.add_lines(change, proposed(user, body.lines), by=user, at=at)
+    return _answer(user, pk, at)
+
+
+@_route("remove_line", WRITERS, "Take a value out of a draft")
+def remove_line(request: HttpRequest, pk: Path[Key], body: Body[Taken]) -> HttpResponse:
+    """For a draft or one asked back; the key is that of one of its `lines`."""
+    user, change, at = _change(request, pk)
+    line = change.lines.filter(pk=body.line).first()
+    if line is None:
+        raise BadInput(_("变更里没有这一项"), field="line")
+    proposing.remove_line(line, by=user, at=at)
+    return _answer(user, pk, at)
+
+
+@_route("draft_again", WRITERS, "Draft again what came to nothing")
+def draft_again(request: HttpRequest, pk: Path[Key], body: Body[Window]) -> HttpResponse:
+    """The same words and values for another window, as a new draft; the answer is the new change."""
+    user, change, at = _change(request, pk)
+    made = proposing.draft_again(change, (body.from_at, body.until_at), by=user, at=at)
+    return _answer(user, made.pk, at)
 
 
 @_route("use_pattern", WRITERS, "Take a change as consented beforehand")
