@@ -31,6 +31,7 @@ OWN_ROOMS: dict[str, set[str]] = {
     "standards": {
         "builtin", "checks", "comparison", "guards", "lines", "loader", "readings", "standard.schema",
     },
+    "notices": {"words"},
     "commitments": {"words"},
     "faults": {"cli_history", "explaining", "importing", "lives", "replay", "rows", "simulating", "words"},
     "calendars": {"announced", "bringing"},

@@ -18,7 +18,7 @@ OWN_WORDS = "[lang^=zh], [translate=no], .quote, textarea"
 WRITTEN = re.compile("标签脱落|更换读卡模块|校园一卡通基础运维外包服务质量规范")
 # What is kept is kept in the Office's language: a commitment's subject and why its term changed.
 KEPT = re.compile("|".join((*map(str, Symptom.labels), r"\w+故障（[\d.]+）")))
-KEEPING = ("/journal/", "/due/", "/commitments/", "/rulings/", "/faults/")
+KEEPING = ("/notices/", "/journal/", "/due/", "/commitments/", "/rulings/", "/faults/")
 
 
 @pytest.fixture
@@ -69,8 +69,6 @@ def test_pages_of_each_role_are_in_english(visit: Visit, story: Story, role: str
     page = visit(getattr(story.campus, role), english=True)
     left: dict[str, list[str]] = {}
     for path in SIGNED_IN[role]:
-        if path == "notices:inbox":
-            continue  # notices, too, are kept in the Office's language
         page.goto(story.path(path))
         expect(page.locator("html")).to_have_attribute("lang", "en")
         if found := in_chinese(page):

@@ -2,13 +2,13 @@
 
 from tests import cast
 from tests.matrix import NOON, At, get, post
-from yika.notices.actions import tell
+from tests.telling import say
 from yika.notices.models import Notice
 from yika.people.models import User
 
 
 def told(whom: User) -> At:
-    tell([whom], "有新的工单", at=NOON)
+    say([whom], "有新的工单", at=NOON)
     return At(pk=Notice.objects.latest("id").pk)
 
 

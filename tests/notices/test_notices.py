@@ -10,15 +10,21 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy
 from pytest_django.fixtures import Settings
 
 from tests import cast
 from tests.cast import AT
+from tests.telling import say
+from yika.commitments.rules import Kind
+from yika.commitments.words import KINDS
 from yika.lib import clock
 from yika.notices import jobs, queries
 from yika.notices.actions import mark_all_read, mark_read, tell
 from yika.notices.models import Notice
 from yika.notices.rules import MOST_ATTEMPTS, pause_after
+from yika.notices.words import Value
 from yika.people.models import User
 from yika.people.rules import Role
 
@@ -56,27 +62,44 @@ def fail(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
 def test_everybody_active_is_told_once() -> None:
     whose, left = cast.dispatcher(), cast.dispatcher()
     left.is_active = False
-    tell([whose, left, whose], "新故障", at=AT, url="/faults/1/")
+    say([whose, left, whose], "新故障", at=AT, url="/faults/1/")
     assert [notice.to for notice in Notice.objects.all()] == [whose]
 
 
 def test_a_notice_leads_to_a_page_of_this_site_only() -> None:
     for url in ("https://evil.example", "//evil.example", "javascript:x"):
         with pytest.raises(AssertionError):
-            tell([cast.office()], "x", at=AT, url=url)
+            say([cast.office()], "x", at=AT, url=url)
 
 
 def test_numbers_of_persons_do_not_leave_in_a_notice() -> None:
-    tell([reachable()], "报修人 13812341234", at=AT, body="身份证 42010619900101123X")
+    say([reachable()], "报修人 13812341234，身份证 42010619900101123X", at=AT)
     notice = Notice.objects.latest("id")
-    assert notice.subject == "报修人 138****1234"
-    assert "19900101" not in notice.body
+    assert notice.subject.startswith("报修人 138****1234")
+    assert "19900101" not in f"{notice.subject}{notice.kept}"
+
+
+def test_a_notice_is_read_in_the_readers_language_and_sent_in_that_of_the_record() -> None:
+    with clock.frozen(AT), translation.override("en"):  # whoever acts
+        values: dict[str, Value] = {
+            "kind": KINDS[Kind.REPAIR],
+            "left": 90 * MINUTE,
+            "due": AT,
+            "subject": "100 % 脱机",
+        }
+        words = gettext_lazy("%(kind)s还剩 %(left)s（%(due)s 到期）：%(subject)s")
+        tell([reachable()], words, values, at=AT)
+    notice = Notice.objects.latest("id")
+    with clock.frozen(AT):
+        assert notice.words == notice.subject == "修复还剩 1 小时 30 分（3月2日 周一 09:12 到期）：100 % 脱机"
+    with clock.frozen(AT), translation.override("en"):
+        assert notice.words == "Repair: 1 h 30 min left (due Mon 2 Mar 09:12): 100 % 脱机"
 
 
 def test_the_inbox_shows_the_unread_first_and_pages(client_as: Browser) -> None:
     whose = cast.dispatcher()
     for number in range(45):
-        tell([whose], f"消息{number:02d}", at=AT + number * MINUTE)
+        say([whose], f"消息{number:02d}", at=AT + number * MINUTE)
     oldest = Notice.objects.earliest("id")
     Notice.objects.exclude(pk=oldest.pk).filter(pk__lte=oldest.pk + 40).update(read_at=AT)
     browser, shown = client_as(whose), []
@@ -94,7 +117,7 @@ def test_the_inbox_shows_the_unread_first_and_pages(client_as: Browser) -> None:
 
 def test_opening_marks_read_once_and_goes_to_the_page(client_as: Browser) -> None:
     whose = cast.dispatcher()
-    tell([whose], "新故障", at=AT, url="/people/")
+    say([whose], "新故障", at=AT, url="/people/")
     notice = Notice.objects.latest("id")
     browser = client_as(whose)
     for minutes in (1, 2):
@@ -107,8 +130,8 @@ def test_opening_marks_read_once_and_goes_to_the_page(client_as: Browser) -> Non
 
 def test_marking_all_read_spares_what_comes_later() -> None:
     whose = cast.dispatcher()
-    tell([whose], "早", at=AT)
-    tell([whose], "晚", at=AT + MINUTE)
+    say([whose], "早", at=AT)
+    say([whose], "晚", at=AT + MINUTE)
     later = Notice.objects.latest("id")
     assert mark_all_read(whose, by=whose, at=AT) == 1
     assert list(queries.inbox(whose).filter(read_at=None)) == [later]
@@ -123,7 +146,7 @@ def test_the_inbox_costs_the_same_for_few_and_for_many(client_as: Browser) -> No
         browser.get(reverse("notices:inbox"))
         for more in (1, 25):
             for _number in range(more):
-                tell([whose], "消息", at=AT)
+                say([whose], "消息", at=AT)
             with CaptureQueriesContext(connection) as made:
                 browser.get(reverse("notices:inbox"))
             counts.append(len(made))
@@ -131,7 +154,7 @@ def test_the_inbox_costs_the_same_for_few_and_for_many(client_as: Browser) -> No
 
 
 def test_a_notice_is_sent_once_with_a_link(mailoutbox: list[EmailMessage]) -> None:
-    tell([reachable()], "还剩 10 分钟", at=AT, url="/faults/7/")
+    say([reachable()], "还剩 10 分钟", at=AT, url="/faults/7/")
     notice = Notice.objects.latest("id")
     assert drain(AT) == 1
     assert drain(AT + timedelta(days=9)) == 0
@@ -144,15 +167,15 @@ def test_a_notice_is_sent_once_with_a_link(mailoutbox: list[EmailMessage]) -> No
 
 
 def test_without_an_address_or_a_server_nothing_waits(settings: Settings) -> None:
-    tell([cast.dispatcher()], "没有邮箱", at=AT)
+    say([cast.dispatcher()], "没有邮箱", at=AT)
     settings.EMAIL_HOST = ""
-    tell([reachable()], "没有服务器", at=AT)
+    say([reachable()], "没有服务器", at=AT)
     assert drain(AT) == 0
 
 
 def test_what_can_no_longer_be_sent_is_put_aside_and_says_why(mailoutbox: list[EmailMessage]) -> None:
     whose = reachable()
-    tell([whose], "消息", at=AT)
+    say([whose], "消息", at=AT)
     User.objects.filter(pk=whose.pk).update(is_active=False)
     assert drain(AT) == 1
     assert not mailoutbox
@@ -163,7 +186,7 @@ def test_what_can_no_longer_be_sent_is_put_aside_and_says_why(mailoutbox: list[E
 def test_a_failing_server_is_tried_six_times_with_growing_pauses(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    tell([reachable()], "消息", at=AT)
+    say([reachable()], "消息", at=AT)
     fail(monkeypatch, smtplib.SMTPRecipientsRefused({"diao@example.edu": (550, b"no")}))
     at, tried = AT, []
     while (due := Notice.objects.get().send_after) is not None:
@@ -182,7 +205,7 @@ def test_a_failing_server_is_tried_six_times_with_growing_pauses(
 def test_a_worker_that_dies_in_between_leads_to_a_repeat_that_says_so(
     monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMessage]
 ) -> None:
-    tell([reachable()], "消息", at=AT)
+    say([reachable()], "消息", at=AT)
     with monkeypatch.context() as dying:
         fail(dying, KeyboardInterrupt())
         with pytest.raises(KeyboardInterrupt):
@@ -198,8 +221,8 @@ def test_a_worker_that_dies_in_between_leads_to_a_repeat_that_says_so(
 def test_one_that_fails_does_not_hold_up_the_next(
     monkeypatch: pytest.MonkeyPatch, mailoutbox: list[EmailMessage]
 ) -> None:
-    tell([reachable()], "坏", at=AT)
-    tell([cast.person(Role.MANAGER, email="m@example.edu")], "好", at=AT)
+    say([reachable()], "坏", at=AT)
+    say([cast.person(Role.MANAGER, email="m@example.edu")], "好", at=AT)
     real = EmailMessage.send
 
     def sometimes(message: EmailMessage, fail_silently: bool = False) -> int:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from tests import cast
+from tests.telling import say
 from yika.lib import clock
-from yika.notices.actions import tell
 from yika.people.models import User
 from yika.people.rules import Role
 from yika.portal import nav
@@ -131,7 +131,7 @@ def test_the_bell_counts_what_is_unread(client_as: ClientAs) -> None:
     client = client_as(person)
     assert 'class="count"' not in client.get("/keys/").content.decode()
     for _number in range(101):
-        tell([person], "新派单", at=cast.AT)
+        say([person], "新派单", at=cast.AT)
     assert (
         client.get("/keys/").content.decode().count('<span class="count">99+</span>') == 2
     )  # bell and tab bar

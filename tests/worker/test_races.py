@@ -20,6 +20,7 @@ from yika.journal.models import Event, Seal
 from yika.journal.rules import SYSTEM
 from yika.lib import clock
 from yika.notices.models import Notice
+from yika.people.models import User
 from yika.worker.loop import run_worker
 from yika.worker.models import Heartbeat
 from yika.worker.rules import Due
@@ -68,9 +69,13 @@ def delivered() -> int:
     return Event.objects.filter(verb="play.deliver").count()
 
 
+def waiting(to: User) -> Notice:
+    return Notice(to=to, subject="x", kept={}, at=PAST, send_after=PAST)
+
+
 def test_two_workers_killed_again_and_again_do_everything_once(start: Start) -> None:
     to = cast.office()
-    Notice.objects.bulk_create(Notice(to=to, subject="x", at=PAST, send_after=PAST) for _ in range(400))
+    Notice.objects.bulk_create(waiting(to) for _ in range(400))
     hands = [start(), start()]
     for _ in range(3):
         before = delivered()
@@ -98,7 +103,7 @@ def test_two_workers_killed_again_and_again_do_everything_once(start: Start) -> 
 
 def test_a_stop_finishes_the_row_in_hand(start: Start) -> None:
     to = cast.office()
-    Notice.objects.bulk_create(Notice(to=to, subject="x", at=PAST, send_after=PAST) for _ in range(300))
+    Notice.objects.bulk_create(waiting(to) for _ in range(300))
     hand = start()
     wait_until(lambda: delivered() > 5)
     hand.send_signal(signal.SIGTERM)

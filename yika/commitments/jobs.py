@@ -4,7 +4,9 @@ import json
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.commitments.models import Alert, Commitment, CommitmentRows
 from yika.commitments.queries import ladders_of, told_by, unhandled
@@ -14,8 +16,8 @@ from yika.journal.actions import event, record_all
 from yika.journal.models import Event
 from yika.journal.rules import WORKER
 from yika.lib.bulk import Row, insert, update
-from yika.lib.text import duration, moment
 from yika.notices.actions import Message, tell_all
+from yika.notices.words import Value
 
 BATCH = 200
 RETRY = timedelta(minutes=5)
@@ -81,13 +83,14 @@ def _handle(rows: list[Commitment], at: datetime) -> None:
         if rungs:
             roles = sorted({role for rung in rungs for role in rung.step.tell})
             alerts.append((row.pk, row.excused_due_at, position, at, json.dumps(roles)))
-            subject, urgent = _words(row, at)
+            words, values = _words(row, at)
             messages.append(
                 Message(
                     people=[person for role in roles for person in people(row, role)],
-                    subject=subject,
+                    words=words,
+                    values=values,
                     url=f"/commitments/{row.pk}/",
-                    urgent=urgent,
+                    urgent=row.excused_due_at <= at,
                 )
             )
             events.append(
@@ -110,24 +113,16 @@ def _handle(rows: list[Commitment], at: datetime) -> None:
     update(Commitment, ("alerts_sent", "next_alert_at", "alert_error"), marks)
 
 
-def _words(row: Commitment, at: datetime) -> tuple[str, bool]:
-    """The notice's subject, and whether it is overdue."""
-    name = KINDS[Kind(row.kind)]
-    left = int((row.excused_due_at - at).total_seconds())
-    if left > 0:
-        return _("%(kind)s还剩 %(left)s（%(due)s 到期）：%(subject)s") % {
-            "kind": name,
-            "left": duration(left),
-            "due": moment(row.excused_due_at),
-            "subject": row.subject,
-        }, False
-    if left == 0:
-        return _("%(kind)s时限现在到期：%(subject)s") % {"kind": name, "subject": row.subject}, True
-    return _("%(kind)s已超时 %(left)s：%(subject)s") % {
-        "kind": name,
-        "left": duration(left),
-        "subject": row.subject,
-    }, True
+def _words(row: Commitment, at: datetime) -> tuple[Promise, dict[str, Value]]:
+    """What the notice says, and what stands in its places."""
+    left = timedelta(seconds=int((row.excused_due_at - at).total_seconds()))
+    values: dict[str, Value] = {"kind": KINDS[Kind(row.kind)], "subject": row.subject}
+    if left > timedelta():
+        words = gettext_lazy("%(kind)s还剩 %(left)s（%(due)s 到期）：%(subject)s")
+        return words, values | {"left": left, "due": row.excused_due_at}
+    if not left:
+        return gettext_lazy("%(kind)s时限现在到期：%(subject)s"), values
+    return gettext_lazy("%(kind)s已超时 %(left)s：%(subject)s"), values | {"left": left}
 
 
 def audit(at: datetime) -> None:

@@ -1,15 +1,17 @@
 """Putting messages into the outbox, and reading them."""
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.functional import Promise
 
-from yika.lib.bulk import insert
+from yika.lib.bulk import Row, insert
 from yika.lib.decisions import NotAllowed
-from yika.lib.text import mask_numbers
 from yika.notices.models import Notice
+from yika.notices.words import Value, in_office_words, kept
 from yika.people.models import User
 
 
@@ -17,37 +19,46 @@ from yika.people.models import User
 class Message:
     """What is said to some people, each told once.
 
-    ``url`` is a path of this site. Subject and body name things, not people: they leave by e-mail.
+    ``words`` are lazy, with places for ``values``. They name things, not people: they leave by e-mail.
+    ``url`` is a path of this site.
     """
 
     people: Sequence[User]
-    subject: str
+    words: Promise
+    values: Mapping[str, Value]
     url: str = ""
-    body: str = ""
     urgent: bool = False
 
 
 def tell(
-    people: Iterable[User], subject: str, *, at: datetime, url: str = "", body: str = "", urgent: bool = False
+    people: Iterable[User],
+    words: Promise,
+    values: Mapping[str, Value],
+    *,
+    at: datetime,
+    url: str = "",
+    urgent: bool = False,
 ) -> None:
     """One notice for each active person, once each, in the running transaction."""
-    tell_all([Message(list(people), subject, url, body, urgent)], at=at)
+    tell_all([Message(list(people), words, values, url, urgent)], at=at)
 
 
 def tell_all(messages: Sequence[Message], *, at: datetime) -> None:
     """Many messages in one statement, for jobs that handle a batch."""
     assert all(not m.url or (m.url.startswith("/") and not m.url.startswith("//")) for m in messages)
-    rows = [
-        (
-            *(person.pk, mask_numbers(message.subject)[:160], mask_numbers(message.body), message.url),
-            *(message.urgent, at, at if person.email and settings.EMAIL_HOST else None, 0, ""),
-        )
-        for message in messages
-        for person in {person.pk: person for person in message.people if person.is_active}.values()
-    ]
+    rows: list[Row] = []
+    for message in messages:
+        people = {person.pk: person for person in message.people if person.is_active}
+        if not people:
+            continue
+        said = kept(message.words, message.values)
+        told = (in_office_words(said)[:160], json.dumps(said, ensure_ascii=False))
+        for key, person in people.items():
+            mail_at = at if person.email and settings.EMAIL_HOST else None
+            rows.append((key, *told, message.url, message.urgent, at, mail_at, 0, ""))
     insert(
         Notice,
-        ("to", "subject", "body", "url", "urgent", "at", "send_after", "attempts", "error"),
+        ("to", "subject", "kept", "url", "urgent", "at", "send_after", "attempts", "error"),
         rows,
     )
 

@@ -65,7 +65,7 @@ def _send(notice: Notice) -> None:
     host = re.sub(r"[^A-Za-z0-9.-]", "", settings.ORIGIN.partition("://")[2].partition(":")[0]) or "yika"
     EmailMessage(
         subject=" ".join(f"[{_('一卡运维')}] {notice.subject}".split()),
-        body="\n\n".join(part for part in (notice.subject, notice.body, link) if part),
+        body="\n\n".join(part for part in (notice.subject, link)),
         to=[notice.to.email],
         headers={"Message-ID": f"<notice-{notice.pk}@{host}>"},
     ).send()

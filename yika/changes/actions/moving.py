@@ -3,10 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from yika.changes.models import Change
 from yika.changes.rules import ENDED, MOVES, State, Verb
@@ -43,7 +41,6 @@ def tell_office(change: Change, words: Promise, *, at: datetime, urgent: bool = 
 def tell_people(
     people: Iterable[User], change: Change, words: Promise, *, at: datetime, urgent: bool = False
 ) -> None:
-    """Some people, in the office's own words, which have places for number and title."""
-    with override(settings.LANGUAGE_CODE):
-        subject = str(words) % {"number": change.number, "title": change.title}
-    tell(people, subject, at=at, url=f"/changes/{change.pk}/", urgent=urgent)
+    """Some people, in words that have places for number and title."""
+    values = {"number": change.number, "title": change.title}
+    tell(people, words, values, at=at, url=f"/changes/{change.pk}/", urgent=urgent)

@@ -9,12 +9,14 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import override
 
-from yika.faults.models import Fault
+from yika.faults.models import Fault, Symptom
 from yika.lib.ready import Ready
 from yika.notices.actions import tell
+from yika.notices.words import Value
 from yika.people.models import User
 from yika.people.rules import Role
 
+_SYMPTOMS: dict[str, Promise] = dict(Symptom.choices)
 NOTE_SHOWN = 80  # characters of a note in a notice's subject
 
 
@@ -57,11 +59,12 @@ def tell_people(
     at: datetime,
     url: str = "",
     urgent: bool = False,
-    note: str = "",
-    **values: Any,
+    **values: Value,
 ) -> None:
-    """Some people. ``words`` is lazy, with places for number, where, symptom, note and ``values``."""
-    with office_words():
-        known = {"number": fault.number, "where": fault.spot, "symptom": fault.get_symptom_display()}
-        subject = str(words) % (known | {"note": note.strip()[:NOTE_SHOWN]} | values)
-    tell(people, subject, at=at, url=url or f"/faults/{fault.pk}/", urgent=urgent)
+    """Some people. ``words`` is lazy, with places for number, where, symptom and ``values``."""
+    symptom = _SYMPTOMS.get(fault.symptom, fault.symptom)
+    known = {"number": fault.number, "where": fault.spot, "symptom": symptom}
+    if isinstance(note := values.get("note"), str):
+        values["note"] = note.strip()[:NOTE_SHOWN]
+    said = known | values
+    tell(people, words, said, at=at, url=url or f"/faults/{fault.pk}/", urgent=urgent)

@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=160)),
-                ('body', models.TextField(blank=True)),
+                ('subject', models.CharField(help_text='in the language of the record, as e-mail says it', max_length=160)),
+                ('kept', models.JSONField(help_text='the same for every language, see yika.notices.words')),
                 ('url', models.CharField(blank=True, help_text='path of the page to act on', max_length=200)),
                 ('urgent', models.BooleanField(default=False)),
                 ('at', models.DateTimeField()),

@@ -10,7 +10,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yika.journal.actions import record
 from yika.lib import clock
@@ -38,8 +40,9 @@ def offer_shift(shift: Shift, *, by: User, at: datetime) -> Shift:
         record("people.offer_shift", ("user", row.person.pk), by=by, at=at, **_said(row))
         _tell(
             list(_crew(by, Role(by.role)).exclude(pk=by.pk)),
-            _("%(name)s 申请换班：%(when)s") % {"name": by.name, "when": _when(row)},
+            gettext_lazy("%(name)s 申请换班：%(when)s"),
             row,
+            name=by.name,
             at=at,
         )
     return row
@@ -79,9 +82,10 @@ def take_shift(shift: Shift, *, by: User, at: datetime) -> Shift:
         record("people.give_shift", ("user", giver.pk), by=by, at=at, taker=taker.name, **_said(row))
         _tell(
             [giver, taker, *_crew(taker, Role.MANAGER)],
-            _("换班：%(when)s，%(giver)s 的班由 %(taker)s 接")
-            % {"when": _when(row), "giver": giver.name, "taker": taker.name},
+            gettext_lazy("换班：%(when)s，%(giver)s 的班由 %(taker)s 接"),
             row,
+            giver=giver.name,
+            taker=taker.name,
             at=at,
         )
     return row
@@ -100,9 +104,10 @@ def _when(shift: Shift) -> str:
     return f"{begin:%m-%d %H:%M}–{end:%H:%M}"
 
 
-def _tell(people: list[User], subject: str, shift: Shift, *, at: datetime) -> None:
+def _tell(people: list[User], words: Promise, shift: Shift, *, at: datetime, **values: str) -> None:
     day = clock.campus_date(shift.starts_at).isoformat()
-    tell(people, subject, at=at, url=reverse("people:roster", query={"from": day}))
+    values["when"] = _when(shift)
+    tell(people, words, values, at=at, url=reverse("people:roster", query={"from": day}))
 
 
 def _said(shift: Shift) -> dict[str, Any]:

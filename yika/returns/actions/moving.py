@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from yika.commitments.actions import keep
 from yika.lib.decisions import WrongState
 from yika.lib.moves import target
 from yika.notices.actions import tell
+from yika.notices.words import Value
 from yika.people.models import User
 from yika.people.rules import Role
 from yika.returns.models import Return
@@ -60,15 +59,15 @@ def kept(row: Return, *, by: User, at: datetime) -> None:
 
 
 def tell_office(row: Return, words: Promise, *, at: datetime) -> None:
-    """The Office's supervisors, in the office's own words, which have places for number and device."""
+    """The Office's supervisors, in words that have places for number and device."""
     office = User.objects.active().filter(organisation=row.contract.office_id, role=Role.OFFICE)
-    with override(settings.LANGUAGE_CODE):
-        subject = str(words) % {"number": row.number, "device": row.device.number}
-    tell(office, subject, at=at, url=f"/returns/{row.pk}/")
+    tell(office, words, _values(row), at=at, url=f"/returns/{row.pk}/")
 
 
 def tell_opener(row: Return, words: Promise, *, at: datetime) -> None:
-    """Who opened it, in the office's own words."""
-    with override(settings.LANGUAGE_CODE):
-        subject = str(words) % {"number": row.number, "device": row.device.number}
-    tell([row.opened_by], subject, at=at, url=f"/returns/{row.pk}/")
+    """Who opened it, in such words."""
+    tell([row.opened_by], words, _values(row), at=at, url=f"/returns/{row.pk}/")
+
+
+def _values(row: Return) -> dict[str, Value]:
+    return {"number": row.number, "device": row.device.number}
