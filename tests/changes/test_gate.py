@@ -58,7 +58,11 @@ def standing() -> list[Any]:
                 "pk", "place__full_name", "life", "upstream_ip", "attributes"
             )
         ),
-        list(Link.objects.order_by("pk").values_list("lower", "upper", "until_at")),
+        list(
+            Link.objects.order_by("pk").values_list(
+                "lower", "upper", "lower_port__name", "upper_port__name", "until_at"
+            )
+        ),
         list(Address.objects.order_by("pk").values_list("key", "device", "state")),
         list(AddressChange.objects.values_list("pk", flat=True)),
         list(Version.objects.order_by("pk").values_list("record", "n", "text")),

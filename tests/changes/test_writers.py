@@ -40,7 +40,6 @@ FREE = {
     "assets.actions.places.describe_place": "kind and daily users of a place are not controlled",
     "assets.actions.places.rename_place": "a place is named anew; nothing is moved",
     "assets.actions.places.replace_place_label": "a label is not controlled",
-    "network.actions.linking.edit_port": "a port's name and note are not controlled",
     "network.actions.linking.remove_port": "only a port without a link goes",
     "addresses.actions.holding.reserve_next": "reserved for no device",
     "addresses.actions.holding.describe": "purposes are not controlled",

@@ -26,7 +26,7 @@ from yika.journal.rules import SYSTEM
 from yika.lib.office.bringing import Upload
 from yika.network import actions as network
 from yika.network.bringing import LINKS, planned_links
-from yika.network.models import Link
+from yika.network.models import Link, Port
 from yika.network.rules import Medium
 from yika.people.models import User
 
@@ -44,14 +44,14 @@ class Scene:
     by: User
     client: Client
 
-    def post(self, name: str, *args: Any, **sent: Any) -> None:
+    def post(self, page: str, /, *args: Any, **sent: Any) -> None:
         """Send a form as a person does."""
-        self.client.post(reverse(name, args=args), sent)
+        self.client.post(reverse(page, args=args), sent)
 
 
 def scene(by: User, client: Client) -> Scene:
     device, upper, other = builders.device("XF-1"), switch("SW-1"), switch("SW-2")
-    hang(device, upper)
+    hang(device, upper, ports=("eth0", "p1"))
     Attribute.objects.create(
         kind=device.kind, key="rate", name="波特率", type=ValueType.INTEGER, controlled=True
     )
@@ -109,6 +109,14 @@ def by_connect(here: Scene) -> None:
 
 def by_disconnect(here: Scene) -> None:
     network.disconnect(Link.objects.get(lower=here.device), by=here.by, at=NOON)
+
+
+def by_rename_port(here: Scene) -> None:
+    network.edit_port(Port.objects.get(device=here.upper), name="p9", note="", by=here.by, at=NOON)
+
+
+def page_of_port(here: Scene) -> None:
+    here.post("network:edit_port", Port.objects.get(device=here.device).pk, name="eth9")
 
 
 def import_links(here: Scene) -> None:
@@ -190,6 +198,8 @@ WAYS: dict[str, list[Way]] = {
     "upstream": [
         by_connect,
         by_disconnect,
+        by_rename_port,
+        page_of_port,
         import_links,
         page_of_link,
         page_of_unlinking,

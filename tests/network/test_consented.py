@@ -43,7 +43,7 @@ def test_exactly_the_consented_upstreams_are_there_and_what_stays_is_not_touched
     write(lower, value)
     assert Link.objects.filter(lower=lower).count() == 3
     assert queries.roots_above([lower.pk], AT + timedelta(seconds=1)) == {stays.pk, comes.pk}
-    assert consented.words("upstream", value) == "SW-1 p1（网络，网线）；SW-3 x1（网络，光纤）"
+    assert consented.words("upstream", value) == "eth0 → SW-1 p1（网络，网线）；SW-3 x1（网络，光纤）"
 
 
 def test_what_cannot_be_written_is_said() -> None:

@@ -1,8 +1,10 @@
 """Linking devices and saying how many upstreams one needs."""
 
 from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from yika.assets.gate import Wanted, insist_free, insist_still_free
@@ -110,15 +112,23 @@ def set_need(device: Device, *, role: LinkRole, least: int, by: User | SystemAct
     return row
 
 
-def edit_port(port: Port, *, name: str, note: str, by: User | SystemActor, at: datetime) -> Port:
-    """Name a port anew. Raises: BadInput for a bad name or one the device has already."""
+def edit_port(
+    port: Port, *, name: str, note: str, door: Door = Door.ACTION, by: User | SystemActor, at: datetime
+) -> Port:
+    """Name a port anew.
+
+    Raises: BadInput for a bad name or one the device has already; NeedsConsent when it holds a link: through
+    which port a device hangs is part of its upstreams.
+    """
     require(can_manage(by))
     name, note = checked_port(name, "name"), tidy(note)
     if not name:
         raise BadInput(_("请填写端口名称"), field="name")
+    insist_free(_renamed(port, name), door=door, by=by, at=at)
     with transaction.atomic():
         device = lock(port.device)
         row = lock(port)
+        insist_still_free(_renamed(row, name), at=at)
         if Port.objects.filter(device=device, name=name).exclude(pk=row.pk).exists():
             raise BadInput(_("此设备已有端口 %(port)s") % {"port": name}, field="name")
         before = _named(row)
@@ -135,6 +145,25 @@ def edit_port(port: Port, *, name: str, note: str, by: User | SystemActor, at: d
                 after=_named(row),
             )
     return row
+
+
+def _renamed(port: Port, name: str) -> list[Wanted]:
+    """What the upstreams of the devices linked through a port become when it is named anew."""
+    if port.name == name:
+        return []
+    links = Link.objects.at().filter(Q(lower_port=port) | Q(upper_port=port)).named()
+    found: list[Wanted] = []
+    for lower, of in groupby(links.order_by("lower", "pk"), key=lambda link: link.lower):
+        before = [(upstream(link), link) for link in of]
+        after = [
+            one._replace(
+                port=name if link.upper_port_id == port.pk else one.port,
+                own_port=name if link.lower_port_id == port.pk else one.own_port,
+            )
+            for one, link in before
+        ]
+        found += wanted_upstreams(lower, without=[one for one, _link in before], more=after)
+    return found
 
 
 def remove_port(port: Port, *, by: User | SystemActor, at: datetime) -> None:

@@ -126,13 +126,18 @@ def upstream(link: Link) -> Upstream:
 
 
 def upstream_words(upstreams: Iterable[Upstream], numbers: Mapping[int, str] | None = None) -> str:
-    """Upstreams as people read them; ``numbers`` of the upper devices by key, where they are known."""
+    """Upstreams as people read them, “eth0 → SW-1 p1（网络，网线）”, the ports where they are known.
+
+    ``numbers`` are those of the upper devices by key, where they are at hand.
+    """
     listed = list(upstreams)
     if numbers is None:
         numbers = dict(Device.objects.filter(pk__in=[one.to for one in listed]).values_list("pk", "number"))
     return _("；").join(
+        f"{f'{one.own_port} → ' if one.own_port else ''}"
         f"{numbers.get(one.to, '—')}{f' {one.port}' if one.port else ''}"
-        + _("（%(role)s，%(medium)s）") % {"role": ROLE_NAMES[one.role], "medium": MEDIUM_NAMES[one.medium]}
+        + _("（%(role)s，%(medium)s）")
+        % {"role": ROLE_NAMES[one.role], "medium": MEDIUM_NAMES[one.medium]}
         for one in listed
     ) or _("没有上联")
 

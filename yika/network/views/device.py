@@ -128,7 +128,7 @@ def edit_port(request: HttpRequest, pk: int) -> HttpResponse:
     form = forms.PortForm(request.POST or None, initial={"name": port.name, "note": port.note})
     if request.method == "POST" and form.is_valid():
         try:
-            actions.edit_port(port, **form.cleaned_data, by=user, at=at)
+            actions.edit_port(port, **form.cleaned_data, door=Door.PAGE, by=user, at=at)
         except BadInput as refusal:
             tell(form, refusal)
         else:
