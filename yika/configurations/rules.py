@@ -37,7 +37,7 @@ _MASKED = (
     r"(?:[*xX•]{2,}|<[^>]*>|\$\{[^}]*\}|\{\{[^}]*\}\}|（[^）]*）"
     r"|\(?(?:hidden|redacted|none|null|已隐去|略)\)?)"
 )
-_IS = rf"[\"']?\s*(?:[:=]|为|是|\s)\s*[\"']?(?!{_MASKED}[\"',;]?(?:\s|$))\S"
+_IS = rf"[\"']?\s*(?:[:=>]|为|是|\s)\s*[\"']?(?!{_MASKED}[\"',;]?(?:\s|<|$))\S"
 _RULES = (
     (Sort.PRIVATE_KEY, re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY", re.I)),
     (Sort.CREDENTIALS, re.compile(rf"\w+://[^\s/:@]*:(?!{_MASKED}@)[^\s/@]+@")),
@@ -51,14 +51,18 @@ _RULES = (
     (
         Sort.PASSWORD,
         re.compile(
-            rf"(?:passw(?:or)?d|passphrase|(?<![a-z])(?:pwd|pass)(?![a-z])|密码|口令)[\w-]*"
+            r"(?:passw(?:or)?d|passphrase|requirepass|masterauth|shared[_-]?key|(?<![a-z])(?:psk|pwd|pass)(?![a-z])"
+            rf"|密码|口令)[\w-]*"
             rf"(?:\s+(?:cipher|simple|irreversible-cipher|[0-9]))*{_IS}",
             re.I,
         ),
     ),
     (
         Sort.HEX_KEY,
-        re.compile(r"(?<![0-9a-fA-F:-])(?=[0-9a-fA-F]*[a-fA-F])(?:[0-9a-fA-F]{2}){16,}(?![0-9a-fA-F:-])"),
+        re.compile(
+            r"(?<![0-9a-fA-F:-])(?=[0-9a-fA-F]*[a-fA-F])(?:[0-9a-fA-F]{2}){16,}(?![0-9a-fA-F:-])"
+            r"|(?:key|KEY|Key)[\"']?\s*[:=>]\s*[\"']?(?:[0-9a-fA-F]{2}){8,}(?![0-9a-fA-F])"
+        ),
     ),
 )
 
