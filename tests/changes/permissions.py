@@ -91,7 +91,9 @@ def a_new(who: User | None) -> At:
 def a_swap(who: User | None) -> At:
     builders.contract()
     spare = builders.device(in_use=False)
-    return At(query={"device": builders.device().pk}, data={**words(), "spare": spare.pk})
+    return At(
+        query={"device": builders.device().pk}, data={**words(), "spare": spare.pk, "old_life": "in_stock"}
+    )
 
 
 def own_draft(who: User | None) -> Change:

@@ -9,7 +9,7 @@ import pytest
 from tests import builders, cast
 from tests.changes.cases import WINDOW, a_change, a_draft, head
 from tests.matrix import NOON
-from yika.assets.models import Device
+from yika.assets.models import Device, Merchant
 from yika.changes import queries
 from yika.changes.actions import executing, noticing, planning, proposing, voting
 from yika.changes.actions.proposing import Proposed
@@ -151,6 +151,8 @@ def test_rolling_back_writes_what_was_before() -> None:
 def test_a_swap_puts_the_spare_where_the_old_one_was() -> None:
     tech, old = cast.technician(), builders.device("XF-1")
     spare = builders.device("XF-9", at="桂子大学/库房", in_use=False)
+    Device.objects.filter(pk=old.pk).update(merchant=Merchant.objects.create(name="豆浆铺"))
+    old.refresh_from_db()
     stall, store = old.place, spare.place
     assert list(queries.spares_for(old)) == [spare]
     change = a_draft(swap(old, spare), by=tech, kind=Kind.SWAP)
@@ -161,6 +163,9 @@ def test_a_swap_puts_the_spare_where_the_old_one_was() -> None:
     spare.refresh_from_db()
     assert (old.in_use, spare.in_use) == (False, True)
     assert (spare.place_id, old.place_id) == (stall.pk, store.pk)
+    assert Device.objects.get(merchant__name="豆浆铺") == spare
+    executing.roll_back(change, reason="刷卡失败", by=tech, at=NOON)
+    assert Device.objects.get(merchant__name="豆浆铺") == old
 
 
 def test_an_emergency_is_executed_first_and_must_be_confirmed_in_a_day() -> None:

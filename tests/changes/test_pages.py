@@ -99,7 +99,7 @@ def test_a_swap_is_drafted_in_one_step(client_as: Browser) -> None:
     url = f"{reverse('changes:swap')}?device={old.pk}"
     assert "XF-9" in told(client, url)
     with clock.frozen(NOON):
-        client.post(url, {**words(), "spare": spare.pk})
+        client.post(url, {**words(), "spare": spare.pk, "old_life": "in_stock"})
     change = Change.objects.get()
     assert change.title == "XF-1 更换为 XF-9"
     assert {line.field for line in change.lines.all()} == {"life", "place"}
@@ -114,7 +114,7 @@ def test_a_swap_is_drafted_by_the_typed_number_of_the_old_device(client_as: Brow
     url = f"{reverse('changes:swap')}?device_text=XF-1"
     assert "XF-9" in told(client, url)
     with clock.frozen(NOON):
-        client.post(url, {**words(), "spare": spare.pk})
+        client.post(url, {**words(), "spare": spare.pk, "old_life": "in_stock"})
     assert Change.objects.get().title == "XF-1 更换为 XF-9"
 
 

@@ -26,6 +26,7 @@ def test_a_technician_swaps_a_terminal_with_consent_on_a_phone(
     spare = builders.device("BJ-0001", at="桂子大学/库房", in_use=False)
     page = visit(campus.technician, f"/changes/swap/?device={old.pk}", PHONE)
     page.get_by_label("BJ-0001").check()
+    page.get_by_label("完好，入库作备机").check()
     page.get_by_label("原因").fill("读卡器损坏，换机修理")
     clear(page, "changes-1-swap")
     page.get_by_role("button", name="保存草稿").click()

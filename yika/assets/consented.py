@@ -16,7 +16,7 @@ from yika.assets.actions.details import (
 )
 from yika.assets.actions.devices import set_life
 from yika.assets.actions.stays import keep_stays
-from yika.assets.models import LIFE_NAMES, Attribute, Device, Place
+from yika.assets.models import LIFE_NAMES, Attribute, Device, Merchant, Place
 from yika.assets.rules import Life, Unfit, Warrant, can_become, fitting_value, read_ip, shown
 from yika.assets.sentences import unfit
 from yika.journal.actions import record_all
@@ -24,14 +24,19 @@ from yika.lib.locking import lock
 from yika.lib.rows import is_key
 from yika.people.models import User
 
-FIELDS = ("place", "life", "upstream_ip", "parameters")
+FIELDS = ("place", "life", "upstream_ip", "merchant", "parameters")
 
 
 def current(device: Device, field: str) -> Any:
-    """The value as it stands: a place's key, the stage of life, an address or None, a parameter's value."""
+    """The value as it stands: a place's or merchant's key, a stage of life, an address, a parameter's value.
+
+    None where there is none.
+    """
     row = Device.objects.get(pk=device.pk)
     if field == "place":
         return row.place_id
+    if field == "merchant":
+        return row.merchant_id
     if field == "life":
         return row.life
     return row.upstream_ip if field == "upstream_ip" else row.attributes.get(_key(field))
@@ -42,6 +47,9 @@ def problems(device: Device, field: str, value: Any) -> list[str]:
     if field == "place":
         known = is_key(value) and Place.objects.filter(pk=value).exists()
         return [] if known else [_("没有这个地点")]
+    if field == "merchant":
+        known = value is None or (is_key(value) and Merchant.objects.filter(pk=value).exists())
+        return [] if known else [_("没有这个商户")]
     if field == "life":
         return _life_problems(Device.objects.get(pk=device.pk), value)
     try:
@@ -70,6 +78,8 @@ def words(field: str, value: Any) -> str:
     if field == "place":
         found = Place.objects.filter(pk=value).first()
         return found.full_name if found else ""
+    if field == "merchant":
+        return Merchant.objects.filter(pk=value).values_list("name", flat=True).first() or ""
     if field == "life":
         return str(LIFE_NAMES[Life(value)]) if value in list(Life) else ""
     return shown(value)
@@ -87,6 +97,8 @@ def write(device: Device, field: str, value: Any, *, warrant: Warrant, by: User,
     details: Details = {}
     if field == "place":
         details["place"] = Place.objects.get(pk=value)
+    elif field == "merchant":
+        details["merchant"] = words(field, value)
     elif field == "upstream_ip":
         details["upstream_ip"] = read_ip(value or "")
     else:

@@ -40,11 +40,14 @@ DOORS: dict[str, Door] = {
     "place": assets,
     "life": assets,
     "upstream_ip": assets,
+    "merchant": assets,
     "parameters": assets,
     "upstream": network,
     "address": addresses,
     "configuration": configurations,
 }
+# Families that no standard controls: nobody asks for them alone, a swap carries them over with the rest.
+CARRIED = frozenset({"merchant"})
 # Families of which a field names one: ``parameters.rate``. Of the others there is but one field.
 NAMED = frozenset({"parameters", "configuration"})
 

@@ -65,6 +65,7 @@ FAMILIES: "dict[str, StrPromise]" = {
     "place": _("地点"),
     "life": _("使用状态"),
     "upstream_ip": _("上级服务器IP"),
+    "merchant": pgettext_lazy("one", "商户"),
     "upstream": _("上联"),
     "parameters": _("参数"),
     "address": _("IP地址"),

@@ -6,25 +6,26 @@ What hung on the old one hangs on the spare afterwards.
 from typing import Any
 
 from yika.assets.models import Device
+from yika.assets.rules import Life
 from yika.changes.actions.proposing import Proposed
-from yika.changes.doors import DOORS, door
+from yika.changes.doors import door
 from yika.network.queries import downstreams_of
 
 
-def swap(old: Device, spare: Device, *, stock_life: str = "in_stock") -> list[Proposed]:
-    """What a swap writes: lives, places, and what each further app's fields carry over to the spare.
+def swap(old: Device, spare: Device, *, old_life: Life = Life.IN_STOCK) -> list[Proposed]:
+    """What a swap writes: lives, places, and what else the spare takes over with the old one's place.
 
-    The old one goes where the spare lay.
+    The old one goes where the spare lay, and becomes ``old_life``.
     """
     lines = [
-        Proposed(old, "life", stock_life),
+        Proposed(old, "life", old_life.value),
         Proposed(old, "place", spare.place_id),
         Proposed(spare, "place", old.place_id),
-        Proposed(spare, "life", "in_use"),
+        Proposed(spare, "life", Life.IN_USE.value),
+        Proposed(spare, "merchant", old.merchant_id),
+        Proposed(old, "merchant", None),
     ]
     for field, empty in (("upstream_ip", None), ("upstream", []), ("address", [])):
-        if field not in DOORS:
-            continue
         value = door(field).current(old, field)
         if value and not door(field).problems(spare, field, value):
             lines += [Proposed(old, field, empty), Proposed(spare, field, value)]

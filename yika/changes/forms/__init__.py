@@ -12,8 +12,9 @@ from yika.assets.forms import DevicesField
 from yika.assets.forms.details import KindsField
 from yika.assets.forms.picking import DeviceField
 from yika.assets.models import Device, DeviceKind
+from yika.assets.rules import Life
 from yika.changes.actions.proposing import Head
-from yika.changes.doors import DOORS
+from yika.changes.doors import CARRIED, DOORS
 from yika.changes.forms.values import TitleForm, ValueForm, value_form
 from yika.changes.models import Pattern
 from yika.changes.queries import warnings_of
@@ -108,6 +109,14 @@ class SwapForm(SubmissionForm, WindowForm):
     """The old device is known; the spare is chosen of those in stock."""
 
     spare = forms.TypedChoiceField(label=gettext_lazy("换上的备机"), coerce=int, widget=forms.RadioSelect)
+    old_life = forms.ChoiceField(
+        label=gettext_lazy("换下的设备"),
+        choices=[
+            (Life.IN_STOCK.value, gettext_lazy("完好，入库作备机")),
+            (Life.SCRAPPED.value, gettext_lazy("不再使用，报废")),
+        ],
+        widget=forms.RadioSelect,
+    )
     mode = forms.ChoiceField(label=gettext_lazy("方式"), choices=MODE_CHOICES, initial=Mode.NORMAL.value)
     reason = TextField(label=gettext_lazy("原因"), max_length=TEXT_LENGTH)
     risk = TextField(
@@ -122,7 +131,7 @@ class SwapForm(SubmissionForm, WindowForm):
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = spare_choices(spares)
         _modes(self.fields["mode"])
-        self.order_fields(["spare", "reason", "mode", "from_at", "until_at", "risk"])
+        self.order_fields(["spare", "old_life", "reason", "mode", "from_at", "until_at", "risk"])
 
 
 class DeviceOnlyForm(forms.Form):
@@ -140,7 +149,7 @@ class WhichForm(DeviceOnlyForm):
         super().__init__(*args, **kwargs)
         field = self.fields["field"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(key, FAMILIES[key]) for key in FAMILIES if key in DOORS]
+        field.choices = [(key, FAMILIES[key]) for key in FAMILIES if key in DOORS and key not in CARRIED]
 
 
 class FoundForm(forms.Form):

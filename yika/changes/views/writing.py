@@ -14,7 +14,7 @@ from yika.assets.gate import held, moves_of
 from yika.assets.models import Device
 from yika.assets.policies import visible_devices, visible_places
 from yika.assets.queries import world
-from yika.assets.rules import parse, plan
+from yika.assets.rules import Life, parse, plan
 from yika.assets.views.parts import number, tell
 from yika.changes import forms, queries
 from yika.changes.actions import noticing, proposing
@@ -136,7 +136,11 @@ def swap(request: HttpRequest) -> HttpResponse:
         )
         try:
             made = proposing.draft(
-                head, submission=asked["submission"], lines=lines_of_swap(old, spare), by=user, at=at
+                head,
+                submission=asked["submission"],
+                lines=lines_of_swap(old, spare, old_life=Life(asked["old_life"])),
+                by=user,
+                at=at,
             )
         except BadInput as refusal:
             tell(form, refusal)

@@ -139,7 +139,7 @@ def _draft(
     said = {"device": device.number, "place": device.place.full_name, "spare": spare.number if spare else ""}
     lines: Sequence[Proposed]
     if spare:
-        lines = swap(device, spare, stock_life=Life.AT_FACTORY.value)
+        lines = swap(device, spare, old_life=Life.AT_FACTORY)
         title = _("%(device)s 返厂，换上 %(spare)s")
         plan = _("导出数据，取出PSAM卡，拆下 %(device)s，装上 %(spare)s（%(place)s），刷卡测试")
     else:
