@@ -12,14 +12,16 @@ from django.urls import reverse
 from tests import builders, cast
 from tests.cast import AT
 from yika.assets import queries
-from yika.assets.actions import catalogue, create_device, edit_device
+from yika.assets.actions import catalogue, create_device, edit_device, import_list
 from yika.assets.models import Attribute, Device, DeviceKind, DeviceModel, Merchant
-from yika.assets.rules import Life, ValueType
+from yika.assets.queries import world
+from yika.assets.rules import Life, ValueType, fingerprint, parse, plan
 from yika.journal.models import Event
 from yika.lib.decisions import BadInput, NotAllowed, WrongState
 from yika.people.models import User
 from yika.people.rules import Skill
 
+LINES = "设备编号,类型,地点\nXF-1,交换机,桂子大学/一食堂\n"
 pytestmark = pytest.mark.django_db
 Browser = Callable[[User | None], Client]
 
@@ -48,6 +50,20 @@ def test_a_further_kind_counts_as_it_is_said_and_only_the_office_says_otherwise_
     catalogue.edit_kind(made, **said, is_terminal=True, by=office, at=AT)
     assert DeviceKind.objects.get(pk=made.pk).is_terminal
     assert "计为终端 否 → 是" in Event.objects.get(verb="assets.edit_kind").data["changes"]
+
+
+def test_whether_a_machine_in_use_counts_as_a_terminal_is_for_the_office() -> None:
+    device = builders.device("XF-1", at="桂子大学/一食堂")
+    spare = builders.device("XF-2", in_use=False)
+    switch, manager = builders.device("SW-1", of="switch").kind, cast.manager()
+    with pytest.raises(BadInput, match="XF-1 在用"):
+        edit_device(device, kind=switch, by=manager, at=AT)
+    shown = fingerprint(plan(parse(LINES), world()))
+    with pytest.raises(NotAllowed, match="XF-1 在用"):
+        import_list(LINES, terminals=False, shown=shown, file_name="清单.csv", sha256="0", by=manager, at=AT)
+    assert Device.objects.get(pk=device.pk).kind != switch
+    assert edit_device(spare, kind=switch, by=manager, at=AT).kind == switch
+    assert edit_device(device, kind=switch, by=cast.office(), at=AT).kind == switch
 
 
 def test_a_renamed_kind_is_found_by_its_new_name() -> None:

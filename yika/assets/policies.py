@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yika.assets.models import Attachment, Device, DeviceRows, Place, RefusedAttempt
+from yika.assets.models import Attachment, Device, DeviceKind, DeviceRows, Place, RefusedAttempt
 from yika.journal.rules import REPORTER, SystemActor
 from yika.lib.decisions import ALLOWED, Decision, Refused
 from yika.people.models import User
@@ -52,6 +52,15 @@ def can_loosen(by: User | SystemActor) -> Decision:
     decision = can_manage(by)
     if decision and isinstance(by, User) and not may(by, Right.CONSENT_TO_CHANGES):
         return may(by, Right.CONSENT_TO_CHANGES)
+    return decision
+
+
+def can_recount(by: User | SystemActor, device: Device, kind: DeviceKind) -> Decision:
+    """Give a device a kind. Whether one in use counts as a terminal is for the Office: faults are graded by it."""
+    decision = can_manage(by)
+    if decision and device.in_use and kind.is_terminal != device.kind.is_terminal and not can_loosen(by):
+        said = _("%(number)s 在用，改为“%(kind)s”会改变它是否计为终端，只能由信息化办公室更正")
+        return Refused(said % {"number": device.number, "kind": kind.label})
     return decision
 
 

@@ -22,11 +22,11 @@ from yika.assets.actions.stays import keep_stays
 from yika.assets.actions.words import index_devices
 from yika.assets.gate import Wanted, insist_free, insist_still_free
 from yika.assets.models import LIFE_NAMES, Device, new_token
-from yika.assets.policies import can_manage
+from yika.assets.policies import can_manage, can_recount
 from yika.assets.rules import Door, Life, can_become, tidy
 from yika.journal.actions import record, record_all
 from yika.journal.rules import SystemActor
-from yika.lib.decisions import BadInput, insist, require
+from yika.lib.decisions import ALLOWED, BadInput, Refused, insist, require
 from yika.lib.locking import lock
 from yika.people.models import User
 
@@ -76,6 +76,9 @@ def edit_device(
     insist_free(_wanted(device, clean), door=door, by=by, at=at)
     with first_come(_("设备编号已被使用"), "number"):
         row = lock(device)
+        recount = can_recount(by, row, clean["kind"]) if "kind" in clean else ALLOWED
+        if isinstance(recount, Refused):
+            raise BadInput(recount.reason, field="kind")
         insist_still_free(_wanted(row, clean), at=at)
         before, numbered, kind = described(row), row.number, row.kind
         if clean.get("number", numbered) != numbered:

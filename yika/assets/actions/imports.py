@@ -12,7 +12,7 @@ from yika.assets.actions.stays import keep_stays
 from yika.assets.actions.words import index_devices, index_places
 from yika.assets.gate import insist_free, insist_still_free, moves_of
 from yika.assets.models import Device, DeviceKind, DeviceModel, Place
-from yika.assets.policies import can_manage
+from yika.assets.policies import can_manage, can_recount
 from yika.assets.queries import world
 from yika.assets.rules import Change, Door, NewDevice, NewPlace, Plan, fingerprint, guess_kind, parse, plan
 from yika.assets.sentences import worded
@@ -160,6 +160,7 @@ def _change_devices(
                 row.place = places[new]
                 told.append((name, old, new))
             elif name == "kind":
+                require(can_recount(by, row, kinds[new]))
                 told.append((name, row.kind.name, kinds[new].name))
                 row.kind = kinds[new]
             else:
