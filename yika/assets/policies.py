@@ -56,7 +56,7 @@ def can_loosen(by: User | SystemActor) -> Decision:
 
 
 def can_recount(by: User | SystemActor, device: Device, kind: DeviceKind) -> Decision:
-    """Give a device a kind. Whether one in use counts as a terminal is for the Office: faults are graded by it."""
+    """Give a device a kind; whether one in use counts as a terminal is for the Office, who grades by it."""
     decision = can_manage(by)
     if decision and device.in_use and kind.is_terminal != device.kind.is_terminal and not can_loosen(by):
         said = _("%(number)s 在用，改为“%(kind)s”会改变它是否计为终端，只能由信息化办公室更正")
