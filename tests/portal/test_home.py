@@ -9,6 +9,10 @@ from django.urls import reverse
 
 from tests import builders, cast
 from tests.changes import cases
+from yika.assets.actions import change_life
+from yika.assets.gate import NeedsConsent
+from yika.assets.models import RefusedAttempt
+from yika.assets.rules import Life
 from yika.changes.rules import Mode
 from yika.changes.rules import State as Stage
 from yika.commitments.words import KINDS
@@ -53,6 +57,19 @@ def test_the_office_sees_the_changes_that_wait_for_its_word(client_as: ClientAs)
     shown = page(client_as(office))
     assert f'{changes}asked">1<' in shown and f'{changes}unconfirmed">1<' in shown
     assert changes not in page(client_as(cast.manager()))
+
+
+def test_the_office_sees_what_was_tried_without_its_consent(client_as: ClientAs) -> None:
+    office, manager, device = cast.office(), cast.manager(), builders.device()
+    builders.contract()
+    link = f'href="{reverse("changes:refused")}"'
+    assert link not in page(client_as(office))
+    with pytest.raises(NeedsConsent):
+        change_life(device, Life.IN_STOCK, reason="坏了", by=manager, at=AT)
+    assert f"{link}>1<" in page(client_as(office))
+    assert link not in page(client_as(manager))
+    RefusedAttempt.objects.update(at=AT - timedelta(days=8))
+    assert link not in page(client_as(office))
 
 
 def test_each_figure_of_the_month_says_what_was_promised(client_as: ClientAs) -> None:

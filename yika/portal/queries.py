@@ -1,8 +1,9 @@
 """The home page: what burns, what waits for me, how the month stands."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from yika.assets.policies import refused_attempts
 from yika.changes.policies import visible as visible_changes
 from yika.changes.queries import awaiting, unconfirmed
 from yika.commitments.policies import visible as visible_commitments
@@ -25,6 +26,7 @@ from yika.people.policies import may
 from yika.people.rules import Right, Side
 
 SHOWN = 10
+REFUSED_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,14 @@ class MonthFigure:
 
 @dataclass(frozen=True)
 class WaitingChanges:
-    """How many changes wait for the Office: for consent beforehand, for confirmation afterwards."""
+    """How many changes wait for the Office: for consent beforehand, for confirmation afterwards.
+
+    ``refused``: attempts without consent in the last ``REFUSED_DAYS`` days.
+    """
 
     asked: int
     unconfirmed: int
+    refused: int
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def home(user: User, at: datetime) -> Home:
         burning=burning(user),
         due=due_counts(visible_commitments(user), at),
         waiting=waiting_for_office(user) if may(user, Right.RULE_CLASS) else None,
-        changes=_changes(user) if may(user, Right.CONSENT_TO_CHANGES) else None,
+        changes=_changes(user, at) if may(user, Right.CONSENT_TO_CHANGES) else None,
         duty=duty_board(user.organisation_id if user.side is Side.VENDOR else None, at),
         month=month,
         figures=_figures(user, month, at) if may(user, Right.SEE_COMPLIANCE) else [],
@@ -85,8 +91,9 @@ def burning(user: User) -> list[Fault]:
     return list(in_lists(visible_faults(user).open()).order_by(*URGENCY)[:SHOWN])
 
 
-def _changes(user: User) -> WaitingChanges:
-    return WaitingChanges(awaiting(user).count(), unconfirmed(visible_changes(user)).count())
+def _changes(user: User, at: datetime) -> WaitingChanges:
+    lately = refused_attempts(user).filter(at__gte=at - timedelta(days=REFUSED_DAYS))
+    return WaitingChanges(awaiting(user).count(), unconfirmed(visible_changes(user)).count(), lately.count())
 
 
 def _figures(user: User, month: Month, at: datetime) -> list[MonthFigure]:
