@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -127,6 +128,28 @@ def test_too_many_reports_from_one_address_are_refused_with_advice(device: Devic
     elsewhere = Client(REMOTE_ADDR="10.9.9.9")
     assert send(device, browser=elsewhere).status_code == 302, "another address is not held up"
     assert send(device, at=AT + HOUR).status_code == 302, "an hour later it is free again"
+
+
+def test_after_an_error_one_is_told_to_choose_the_photos_again(device: Device) -> None:
+    without = send(device, symptom="", description="写了很多").content.decode()
+    assert "写了很多" in without and "照片没有保留" not in without
+    answer = send(device, symptom="", description="写了很多", photos=[upload()])
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "写了很多" in page
+    assert "照片没有保留，请重新选择" in page
+    assert "最多 3 张，每张不超过 8 MB" in page
+
+
+def test_a_form_too_large_to_be_read_is_refused_in_words(device: Device) -> None:
+    url = reverse("faults:report_device", args=[device.token])
+    kind = "multipart/form-data; boundary=x"
+    for language, said in (("zh-hans", "内容过大，没有提交"), ("en", "Too large")):
+        answer = Client(headers={"accept-language": language}).generic(
+            "POST", url, b"x", kind, CONTENT_LENGTH=str(settings.LARGEST_BODY + 1)
+        )
+        assert answer.status_code == 413
+        assert said in answer.content.decode()
+    assert not Fault.objects.exists()
 
 
 def test_photos_are_kept_three_at_most_and_pictures_only(device: Device) -> None:

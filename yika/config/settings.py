@@ -237,7 +237,8 @@ if not PRODUCTION:
     STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
 FILES_ROOT = DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12_582_912
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_582_912  # of what is typed; files do not count
+LARGEST_BODY = 64 * 1024 * 1024  # of a whole form with its files: three photos as a telephone takes them
 
 TELL = "yika.notices.actions.tell"  # how lower rooms tell people something
 EMAIL_HOST = _text("EMAIL_HOST")

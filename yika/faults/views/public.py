@@ -22,7 +22,7 @@ from yika.faults.policies import by_secret
 from yika.faults.rules import RESTORED_STATES, State
 from yika.files.actions import store
 from yika.files.models import StoredFile
-from yika.files.rules import Kind
+from yika.files.rules import LARGEST, Kind
 from yika.files.views import respond
 from yika.journal.rules import REPORTER
 from yika.lib import clock
@@ -73,6 +73,8 @@ def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpRe
         "outages": queries.known_outages(device=device, place=place, at=at),
         "arriving": _arriving(request, place, device),
         "damaged": Symptom.CARD_DAMAGED,
+        "most_photos": MOST_PHOTOS,
+        "most_mb": LARGEST // 1024 // 1024,
     }
     if request.method == "GET":
         return render(request, "faults/public/report.html", context | {"form": forms.PublicReportForm()})
@@ -86,7 +88,8 @@ def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpRe
             form.add_error(None, "；".join(refusal.problems))
         else:
             return HttpResponseRedirect(reverse("faults:progress", args=[made.secret]))
-    return render(request, "faults/public/report.html", context | {"form": form}, status=422)
+    context |= {"form": form, "photos_again": bool(request.FILES)}
+    return render(request, "faults/public/report.html", context, status=422)
 
 
 def _arriving(request: HttpRequest, place: Place, device: Device | None) -> list[Fault]:
