@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -23,10 +24,11 @@ from yika.assets.models import Device
 from yika.faults.actions import asking, dispatching, finishing, working
 from yika.faults.models import Complaint, Fault, Photo, Report
 from yika.faults.rules import RulingKind, State
-from yika.faults.views.public import REPORTS_AN_HOUR, WORDS_AN_HOUR
+from yika.faults.views import public
+from yika.faults.views.public import REPORTS_AN_HOUR, REPORTS_OF_A_LABEL, WORDS_AN_HOUR
 from yika.journal.models import Event
 from yika.lib import clock
-from yika.people.models import User
+from yika.people.models import Attempt, User
 
 ClientAs = Callable[[User | None], Client]
 pytestmark = pytest.mark.django_db
@@ -116,17 +118,55 @@ def test_a_form_filled_by_a_program_makes_nothing(device: Device) -> None:
     assert "spam.example" not in answer.content.decode()
 
 
-def test_too_many_reports_from_one_address_are_refused_with_advice(device: Device) -> None:
-    for _ in range(REPORTS_AN_HOUR):
+def test_a_form_sent_again_and_again_is_refused_with_advice(device: Device, settings: Any) -> None:
+    for _ in range(REPORTS_OF_A_LABEL):
         assert send(device).status_code == 302
     refused = send(device, description="写了很多")
-    assert refused.status_code in (422, 429)
+    assert refused.status_code == 422
     page = refused.content.decode()
-    assert "提交过于频繁" in page and "写了很多" in page
-    assert Fault.objects.count() == REPORTS_AN_HOUR
+    assert "提交过于频繁，请在 3月2日 周一 10:12 后再试" in page and "写了很多" in page
+    assert "报修电话" not in page, "no number is known"
+    settings.TELEPHONE = "027-6786 0000"
+    assert "或拨打报修电话 027-6786 0000" in send(device).content.decode()
+    assert Fault.objects.count() == REPORTS_OF_A_LABEL
     elsewhere = Client(REMOTE_ADDR="10.9.9.9")
     assert send(device, browser=elsewhere).status_code == 302, "another address is not held up"
+    assert send(builders.device()).status_code == 302, "nor another device behind the same address"
     assert send(device, at=AT + HOUR).status_code == 302, "an hour later it is free again"
+
+
+def test_a_campus_behind_one_address_may_report_an_outage_but_not_without_end(
+    device: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert REPORTS_AN_HOUR >= 500
+    monkeypatch.setattr(public, "REPORTS_AN_HOUR", 40)
+    others = [device, *(builders.device() for _ in range(4))]
+    for n in range(40):
+        assert send(others[n % 5]).status_code == 302
+    assert "提交过于频繁" in send(device).content.decode()
+    assert Attempt.objects.count() == 80, "a refused report counts nowhere"
+
+
+def test_after_an_error_one_is_told_to_choose_the_photos_again(device: Device) -> None:
+    without = send(device, symptom="", description="写了很多").content.decode()
+    assert "写了很多" in without and "照片没有保留" not in without
+    answer = send(device, symptom="", description="写了很多", photos=[upload()])
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "写了很多" in page
+    assert "照片没有保留，请重新选择" in page
+    assert "最多 3 张，每张不超过 8 MB" in page
+
+
+def test_a_form_too_large_to_be_read_is_refused_in_words(device: Device) -> None:
+    url = reverse("faults:report_device", args=[device.token])
+    kind = "multipart/form-data; boundary=x"
+    for language, said in (("zh-hans", "内容过大，没有提交"), ("en", "Too large")):
+        answer = Client(headers={"accept-language": language}).generic(
+            "POST", url, b"x", kind, CONTENT_LENGTH=str(settings.LARGEST_BODY + 1)
+        )
+        assert answer.status_code == 413
+        assert said in answer.content.decode()
+    assert not Fault.objects.exists()
 
 
 def test_photos_are_kept_three_at_most_and_pictures_only(device: Device) -> None:

@@ -96,3 +96,10 @@ def photo(name: str = "现场.png") -> FilePayload:
     out = BytesIO()
     Image.new("RGB", (320, 240), (180, 90, 60)).save(out, "PNG")
     return {"name": name, "mimeType": "image/png", "buffer": out.getvalue()}
+
+
+def noisy_photo() -> FilePayload:
+    """A picture as large as a telephone's."""
+    out = BytesIO()
+    Image.effect_noise((3000, 2250), 90).save(out, "JPEG", quality=90)
+    return {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}

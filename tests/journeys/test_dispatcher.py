@@ -211,6 +211,36 @@ def test_everything_is_one_key_away(visit: Visit, campus: Campus, hand: Hand) ->
     expect(page.locator("#faults .row-link")).to_have_text([second.number])
 
 
+def test_a_verb_is_meant_for_the_row_one_stands_on(visit: Visit, campus: Campus, hand: Hand) -> None:
+    urgent, next_one, last = (
+        builders.fault(at=hand.at - timedelta(minutes=30 - 10 * n), of=campus.machines[n]) for n in range(3)
+    )
+    page = visit(campus.dispatcher, "/board/")
+    keys = page.keyboard
+    expect(page.locator("#chosen h2")).to_contain_text(urgent.number)
+    for key in "jjd":
+        keys.press(key)
+    expect(page.locator("#chosen h2")).to_contain_text(next_one.number)
+    expect(page.locator("#burning tr[aria-current]")).to_contain_text(next_one.number)
+    expect(page.locator("#chosen label", has_text="王强").locator("input")).to_be_focused()
+    assert page.url.endswith(f"?fault={next_one.pk}"), "the address says which one is beside the list"
+    keys.press("Escape")
+    keys.press("j")
+    expect(page.locator(".row-link", has_text=last.number)).to_be_focused()
+    keys.press("k")
+    keys.press("d")
+    keys.press("Control+Enter")
+    expect(page.locator("#burning tbody tr", has_text=next_one.number)).to_contain_text("王强")
+    urgent.refresh_from_db()
+    assert urgent.state == State.REPORTED
+    page.goto("/faults/")
+    keys.press("j")
+    page.get_by_role("link", name=last.number).focus()
+    keys.press("d")
+    expect(page.locator("main")).to_contain_text("将办理 1 起")
+    expect(page.locator("main")).to_contain_text(last.number)
+
+
 def test_several_are_marked_and_sent_at_once_from_a_list_kept_under_a_name(
     visit: Visit, campus: Campus, hand: Hand, size: Size
 ) -> None:

@@ -128,11 +128,11 @@ def test_every_address_is_a_page_for_everybody(
 
 
 def test_the_reporters_page_is_light(visit: Visit, story: Story) -> None:
-    """Under 100 kB with everything on it, and no script at all."""
+    """Under 100 kB with everything on it, its one script among them."""
     page = visit(size=PHONE)
     weights: list[int] = []
     page.on("response", lambda answer: weights.append(len(answer.body())))
     page.goto(story.path("faults:report_device:token"))
     page.wait_for_load_state("networkidle")
     assert sum(weights) < 100_000
-    assert page.locator("script").count() == 0
+    assert page.locator("script").count() == 1

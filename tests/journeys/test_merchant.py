@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests import builders, cast
-from tests.journeys.browsing import PHONE, Size, Visit, photo, shot
+from tests.journeys.browsing import PHONE, Size, Visit, noisy_photo, photo, shot
 from tests.journeys.conftest import Campus, Hand
 from yika.faults.actions import dispatching, finishing, reporting, working
 from yika.faults.models import Complaint, Fault, Feedback, Report
@@ -44,6 +44,25 @@ def test_a_scanned_label_becomes_a_report_with_a_photo_and_a_page_to_follow(
     shot(page, f"merchant-2-reported-{scripts}")
     sent = page.request.get(page.get_by_role("link", name="第 1 张").get_attribute("href") or "")
     assert (sent.status, sent.headers["content-type"]) == (200, "image/jpeg")
+
+
+def test_large_photos_are_made_smaller_before_they_are_sent(visit: Visit, campus: Campus) -> None:
+    page = visit(path=f"/r/d/{campus.machines[0].token}/", size=PHONE)
+    sent: list[int] = []
+    page.on("request", lambda asked: sent.append(len(asked.post_data_buffer or b"")))
+    noise = noisy_photo()
+    assert len(noise["buffer"]) > 4_000_000
+    field = page.get_by_label("照片")
+    field.set_input_files([noise] * 3)
+    page.locator(".choice label", has_text="机器不开机或死机").click()
+    page.get_by_role("button", name="提交报修").click()  # at once, while they are being made smaller
+    expect(page.locator("h1")).to_contain_text("G0")
+    assert Report.objects.get().photos.count() == 3
+    assert max(sent) < 6_000_000
+    page.goto(f"/r/d/{campus.machines[0].token}/")
+    field.set_input_files([noise])
+    expect(page.get_by_text("已选 1 张，发送时约")).to_be_visible()
+    shot(page, "merchant-1-photos")
 
 
 def test_without_a_symptom_nothing_is_sent_and_what_was_typed_stays(visit: Visit, campus: Campus) -> None:

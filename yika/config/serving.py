@@ -112,7 +112,8 @@ def _serve(host: str, port: int, threads: int, ready: Callable[[], None]) -> Non
         ident="",
         # What the proxies say is judged in one place, by settings.PROXIES; see yika.lib.address.
         clear_untrusted_proxy_headers=False,
-        max_request_body_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        # Twice what a form may send, so that whoever sends more is told by a page of ours: see Refusals.
+        max_request_body_size=2 * settings.LARGEST_BODY,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)

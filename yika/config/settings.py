@@ -237,9 +237,11 @@ if not PRODUCTION:
     STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a folder that is not there
 FILES_ROOT = DATA / "files"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
-DATA_UPLOAD_MAX_MEMORY_SIZE = 12_582_912
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12_582_912  # of what is typed; files do not count
+LARGEST_BODY = 64 * 1024 * 1024  # of a whole form with its files: three photos as a telephone takes them
 
 TELL = "yika.notices.actions.tell"  # how lower rooms tell people something
+TELEPHONE = _text("YIKA_TELEPHONE")  # where a fault is reported by voice; stands on the public pages
 EMAIL_HOST = _text("EMAIL_HOST")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
 EMAIL_PORT = _number("EMAIL_PORT", 25, 65535)

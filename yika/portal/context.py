@@ -110,6 +110,11 @@ class Shell:
         return address("search:page") if self.person else ""
 
     @property
+    def telephone(self) -> str:
+        """Where a fault is reported by voice; empty where none is set."""
+        return str(settings.TELEPHONE)
+
+    @property
     def account_url(self) -> str:
         """The person's own page."""
         return address("people:account")

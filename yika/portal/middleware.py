@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import is_valid_path, reverse
@@ -57,13 +58,16 @@ class SecurityHeaders:
 class Refusals:
     """NotAllowed 403, WrongState 409, BadInput 422: the reasons, and a way back.
 
-    The same for an address that only takes forms and was opened, as from the browser's history: 405.
+    The same for an address that only takes forms and was opened, as from the browser's history: 405;
+    and for a form too large to be read: 413.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _too_large(request):
+            return render(request, "portal/too_large.html", {"back": back(request)}, status=413)
         answer = self.get_response(request)
         opened = answer.status_code == 405 and request.method == "GET" and not answer.content
         return _not_a_page(request, answer) if opened else answer
@@ -73,6 +77,14 @@ class Refusals:
         if not isinstance(error, Refusal):
             return None
         return refuse(request, error)
+
+
+def _too_large(request: HttpRequest) -> bool:
+    """Whether a form with its files is larger than will be read; programs are told by the API."""
+    if not (request.content_type or "").startswith(("multipart/", "application/x-www-form-urlencoded")):
+        return False
+    said = str(request.META.get("CONTENT_LENGTH") or "0")
+    return not said.isdecimal() or int(said) > settings.LARGEST_BODY
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -22,18 +23,22 @@ from yika.faults.policies import by_secret
 from yika.faults.rules import RESTORED_STATES, State
 from yika.files.actions import store
 from yika.files.models import StoredFile
-from yika.files.rules import Kind
+from yika.files.rules import LARGEST, Kind
 from yika.files.views import respond
 from yika.journal.rules import REPORTER
 from yika.lib import clock
 from yika.lib.address import client_address, network
 from yika.lib.decisions import BadInput, WrongState
-from yika.people.actions import attempt_allowed
+from yika.lib.text import moment
+from yika.people.actions import attempt_allowed, forget_attempt
 from yika.people.forms import blame
 from yika.people.models import User
 from yika.people.rules import Role
 
-REPORTS_AN_HOUR = 20  # of one address: a canteen shares one
+# A canteen or the whole campus may stand behind one address, and an outage brings many reports at once;
+# a script that sends the same form again and again is stopped by the label.
+REPORTS_OF_A_LABEL = 30  # an hour, from one address
+REPORTS_AN_HOUR = 600  # from one address
 WORDS_AN_HOUR = 60  # ratings, complaints and the like
 HOUR = 3600
 MOST_PHOTOS = 3
@@ -73,6 +78,8 @@ def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpRe
         "outages": queries.known_outages(device=device, place=place, at=at),
         "arriving": _arriving(request, place, device),
         "damaged": Symptom.CARD_DAMAGED,
+        "most_photos": MOST_PHOTOS,
+        "most_mb": LARGEST // 1024 // 1024,
     }
     if request.method == "GET":
         return render(request, "faults/public/report.html", context | {"form": forms.PublicReportForm()})
@@ -86,7 +93,8 @@ def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpRe
             form.add_error(None, "；".join(refusal.problems))
         else:
             return HttpResponseRedirect(reverse("faults:progress", args=[made.secret]))
-    return render(request, "faults/public/report.html", context | {"form": form}, status=422)
+    context |= {"form": form, "photos_again": bool(request.FILES)}
+    return render(request, "faults/public/report.html", context, status=422)
 
 
 def _arriving(request: HttpRequest, place: Place, device: Device | None) -> list[Fault]:
@@ -108,8 +116,7 @@ def _take(
     made_before = Report.objects.filter(submission=asked["submission"]).first()
     if made_before:
         return made_before
-    if not attempt_allowed("report", network(client_address(request)), REPORTS_AN_HOUR, HOUR, at):
-        raise BadInput(_("提交过于频繁，请稍后再试，或改用电话报修"))
+    _insist_not_too_many(request, device.token if device else place.token, at)
     more: dict[str, Any] = {
         "channel": Channel.QR if device else Channel.WEB,
         "submission": asked["submission"],
@@ -128,6 +135,24 @@ def _take(
             raise WrongState(_("这起故障刚刚结束，如仍有问题请另行报修"))
         return intake.join(known[asked["same_as"]], **more)
     return intake.report(symptom=Symptom(asked["symptom"]), place=place, device=device, **more)
+
+
+def _insist_not_too_many(request: HttpRequest, token: str, at: datetime) -> None:
+    """Count a report by its label and by its address. Raises: BadInput when either has had enough."""
+    address = network(client_address(request))
+    by_label = attempt_allowed("report-label", f"{address} {token}", REPORTS_OF_A_LABEL, HOUR, at)
+    by_address = attempt_allowed("report", address, REPORTS_AN_HOUR, HOUR, at) if by_label else by_label
+    if by_address.free_at is None:
+        return
+    if by_label:
+        forget_attempt(by_label)
+    said = _("提交过于频繁，请在 %(time)s 后再试") % {"time": moment(by_address.free_at)}
+    if settings.TELEPHONE:
+        said = _("%(refusal)s，或拨打报修电话 %(telephone)s") % {
+            "refusal": said,
+            "telephone": settings.TELEPHONE,
+        }
+    raise BadInput(said)
 
 
 def _photos(request: HttpRequest, at: datetime) -> list[StoredFile]:

@@ -62,22 +62,55 @@ document.querySelector(".tabs a[aria-current]")?.scrollIntoView({ block: "neares
 const rows = () => [...document.querySelectorAll("table.list tbody tr, .cards > li")]
   .filter((row) => row.querySelector("a.row-link"));
 
+/** The row one stands on: the one with the focus, else the one that j and k came to; none in the pane beside. */
+function standing() {
+  const active = document.activeElement;
+  if (active?.closest("#chosen")) return null;
+  const all = rows();
+  return all.find((row) => row.contains(active)) || all.find((row) => row.classList.contains("here")) || null;
+}
+
 /** @param {1 | -1} step */
 function move(step) {
   const all = rows();
   if (!all.length) return;
-  const at = all.findIndex((row) => row.classList.contains("here"));
+  const from = standing() || all.find((row) => row.classList.contains("here"));
+  const at = from ? all.indexOf(from) : -1;
   const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.max(0, Math.min(all.length - 1, at + step))];
-  all[at]?.classList.remove("here");
+  for (const row of all) row.classList.remove("here");
   next.classList.add("here");
   const link = next.querySelector("a.row-link");
   if (link instanceof HTMLElement) link.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
 
+/**
+ * Brings the row one stands on into the pane beside its list, where another one is, and then opens its action there.
+ * @param {string} key
+ */
+function bring(key) {
+  const row = standing();
+  const link = row?.querySelector("a.row-link");
+  if (!(link instanceof HTMLAnchorElement) || row?.matches("[aria-current]") || !document.getElementById("chosen")) return false;
+  const to = link.href;
+  // @ts-ignore - htmx is a script of its own
+  const sent = window.htmx?.ajax("GET", to, { target: ".board", swap: "outerHTML" });
+  if (sent) sent.then(() => {
+    const now = document.querySelector(".board tr[aria-current]");
+    if (now?.querySelector("a.row-link")?.getAttribute("href") !== new URL(to).search) return;
+    history.replaceState(history.state, "", to);
+    now.classList.add("here");
+    const pane = document.getElementById("chosen");
+    if (!press(key)) pane?.querySelector("a")?.focus();
+  });
+  else location.assign(to);
+  return true;
+}
+
 /** Does what stands on the page for a key: opens the action, follows the link, goes to the field. @param {string} key */
 function press(key) {
-  // On a list with nothing marked, a verb is meant for the row one stands on.
+  // A verb is meant for the row one stands on: marked if nothing is on a list, chosen if another one is on the board.
+  if (key === "d" && bring(key)) return true;
   if (key === "d" && !document.querySelector("td.tick input:checked")) mark(false);
   const thing = document.querySelector(`[data-key="${CSS.escape(key)}"]`)
     || (key === "/" ? [...document.querySelectorAll('main input[type="search"]')].find((field) => field.checkVisibility()) : null);
@@ -96,7 +129,7 @@ function press(key) {
 
 /** Marks the row one stands on, or all rows of the page. @param {boolean} all */
 function mark(all) {
-  const box = document.querySelector(all ? "[data-mark-all]" : ".here .tick input, tr:focus-within .tick input");
+  const box = all ? document.querySelector("[data-mark-all]") : standing()?.querySelector(".tick input");
   if (!(box instanceof HTMLInputElement)) return false;
   box.click();
   return true;
@@ -218,7 +251,7 @@ document.addEventListener("keydown", (event) => {
     if (!ticks().length) return;
     for (const step of [0, event.key === "J" ? 1 : -1]) {
       if (step) move(step > 0 ? 1 : -1);
-      const box = document.querySelector(".here .tick input");
+      const box = standing()?.querySelector(".tick input");
       if (box instanceof HTMLInputElement && !box.checked) box.click();
     }
   } else if (event.key === "Enter" && target.matches("td.tick input")) {
@@ -229,7 +262,7 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "x" || event.key === "X") {
     if (!mark(event.key === "X")) return;
   } else if (event.key === "Enter" && target === document.body) {
-    const link = document.querySelector(".here a.row-link");
+    const link = standing()?.querySelector("a.row-link");
     if (!(link instanceof HTMLElement)) return;
     link.click();
   } else if (!(["/", "c", "d", "?"].includes(event.key) && (press(event.key) || (event.key === "/" && search())))) {
