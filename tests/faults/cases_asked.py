@@ -241,6 +241,11 @@ def under_a_contract(who: User | None) -> At:
     return At()
 
 
+def a_simulation_as_csv(who: User | None) -> At:
+    builders.contract()
+    return At(form="csv")
+
+
 # Marked in the list, and kept filters
 
 

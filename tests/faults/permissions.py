@@ -55,6 +55,7 @@ from tests.faults.cases_asked import (
     a_reporter_of_another_fault,
     a_reporter_of_strangers,
     a_sign,
+    a_simulation_as_csv,
     an_exemption,
     an_exemption_of_strangers,
     an_exemption_to_decide,
@@ -310,6 +311,9 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
     "faults:report_place": (get(a_sign, public=200), post(a_sign, public=302), get(no_label, public=404)),
     "faults:simulation": get(
         under_a_contract, everyone=200, technician=403, dispatcher=200, administrator=403
+    ),
+    "faults:export_simulation": get(
+        a_simulation_as_csv, everyone=200, technician=403, dispatcher=200, administrator=403
     ),
     "faults:progress": (
         get(a_link(), public=200),

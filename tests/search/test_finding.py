@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests import builders, cast
+from tests.returns import cases as returns
 from yika.assets import actions as assets
 from yika.faults.actions import intake
 from yika.faults.actions.words import index_again
@@ -21,7 +22,7 @@ from yika.faults.policies import visible
 from yika.faults.queries import finding
 from yika.faults.queries.finding import found
 from yika.journal.rules import COMMAND_LINE
-from yika.lib.grams import sought, words
+from yika.lib.grams import phrase, sought, words
 from yika.lib.text import mask_numbers
 from yika.people import actions as people
 from yika.people.models import PersonWords, User
@@ -99,6 +100,74 @@ def test_a_fault_is_found_by_its_number() -> None:
         assert names(user, text)["faults"][0].startswith(fault.number)
 
 
+def with_keys(*keys: int) -> None:
+    """Faults with these keys."""
+    pattern = builders.fault()
+    for key in keys:
+        pattern.pk, pattern.response, pattern.repair, pattern.device = key, None, None, None
+        pattern._state.adding = True
+        pattern.save(force_insert=True)
+
+
+KEYS = (7, 71, 79, 807, 90007, 100007, 300042, 1000071, 1200007)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("g00007", [7, 79, 71]),
+        ("G0000", [79, 71, 7]),
+        ("G0008", [807]),
+        ("G10000", [1000071, 100007]),
+        ("G12000", [1200007]),
+        ("00007", [7, 1200007, 100007, 79, 71]),
+        ("0042", [300042]),
+        ("71", [71, 1000071]),
+        ("G000071", [71]),
+        ("G9", []),
+    ],
+)
+@pytest.mark.parametrize("few", [1000, 0])
+def test_a_fault_is_found_by_a_part_of_its_number(
+    text: str, keys: list[int], few: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_keys(*KEYS)
+    monkeypatch.setattr(finding, "FEW", few)
+    rows = visible(cast.office()).filter(pk__in=KEYS)
+    assert [fault.pk for fault in found(rows, text, 20)] == keys
+    assert set(rows.filter(finding.matching(text)).values_list("pk", flat=True)) == set(keys)
+
+
+def test_a_clause_comes_first_by_its_number() -> None:
+    with_keys(422)
+    builders.device("XF-4220")
+    for text in ("4.2.2", "4.2.2.1"):
+        groups = results(cast.office(), text)
+        assert groups[0].kind == "clauses"
+        assert groups[0].hits[0].name.startswith("4.2.2.1 ")
+        assert "faults" not in [group.kind for group in groups]
+
+
+def test_changes_and_returns_are_found() -> None:
+    office = cast.office()
+    one = returns.sent(returns.opened())
+    change, trip = one.change, one.trips.get()
+    assert change is not None
+    for text in (change.number, change.number[:6].lower(), one.device.number, change.title[:4]):
+        assert any(name.startswith(change.number) for name in names(office, text)["changes"]), text
+    for text in (one.number, one.number[:5].lower(), one.device.number, trip.waybill, trip.waybill[-5:]):
+        assert names(office, text)["returns"] == [f"{one.number} {one.device.number}"], text
+    for group in results(office, trip.waybill):
+        assert group.kind == "returns"
+
+
+def test_nobody_finds_changes_and_returns_they_may_not_see() -> None:
+    one = returns.sent(returns.opened())
+    assert one.change is not None
+    for text in (one.change.number, one.number, one.device.number, one.trips.get().waybill):
+        assert not {"changes", "returns"} & names(cast.stranger(), text).keys(), text
+
+
 def test_words_must_all_fit() -> None:
     builders.fault(description="读卡慢")
     assert "faults" not in names(cast.office(), "读卡 快慢")
@@ -154,7 +223,7 @@ def test_reporters_are_not_in_the_index() -> None:
 def test_phones_of_people_are_not_in_the_index() -> None:
     user = cast.technician("洪七公")
     assert "people" not in names(cast.office(), user.phone)
-    assert user.phone[:2] not in PersonWords.objects.get(person=user).grams.split()
+    assert phrase(user.phone[:5]) not in PersonWords.objects.get(person=user).grams
 
 
 def test_a_further_report_is_found_too() -> None:

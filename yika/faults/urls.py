@@ -62,6 +62,7 @@ urlpatterns = [
     path("exemptions/<int:pk>/decide/", office.decide_exemption, name="decide_exemption"),
     path("exemptions/<int:pk>/evidence/", office.exemption_evidence, name="exemption_evidence"),
     path("simulation/", simulation.simulation, name="simulation"),
+    path("simulation/export.<slug:form>", simulation.export_simulation, name="export_simulation"),
     path("complaints/", office.complaints, name="complaints"),
     path("complaints/export.<slug:form>", exports.export_complaints, name="export_complaints"),
     path("ratings/", ratings.ratings, name="ratings"),

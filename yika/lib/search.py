@@ -13,7 +13,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.special import RunPython
 from django.db.migrations.state import StateApps
 from django.db.models.expressions import Col
-from django.db.models.lookups import Lookup
+from django.db.models.lookups import Exact, Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
 from yika.lib.grams import REST, phrase
@@ -79,6 +79,14 @@ class Called(Has):
         sought = f"%{self.rhs}%"
         whole = (*params, *own, f"{sought}{REST}%", *own, sought, *own, f"%{REST}%")
         return f"({found} AND {before})", whole
+
+
+def keyed(stretch: range) -> models.Q:
+    """Rows whose key is in a stretch: by the index of the keys, or by every so many of them."""
+    within = models.Q(pk__gte=stretch.start, pk__lt=stretch.stop)
+    if stretch.step == 1:
+        return within
+    return within & models.Q(Exact(models.F("pk") % stretch.step, stretch.start % stretch.step))
 
 
 def add(model: type[Words], rows: Iterable[tuple[int, str]]) -> None:

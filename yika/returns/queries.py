@@ -4,17 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yika.assets.models import Device
 from yika.assets.policies import visible_devices
+from yika.assets.queries import devices_called
 from yika.assets.rules import Life
 from yika.changes.models import Change, Vote
 from yika.changes.rules import Tried, Word, latest
 from yika.commitments.models import Exemption
 from yika.faults.models import Fault
 from yika.faults.policies import visible as visible_faults
+from yika.lib.grams import MOST_WORDS, words
+from yika.lib.numbers import digits_of, meant
+from yika.lib.search import keyed
 from yika.people.models import User
 from yika.returns.models import Return, Trial, Trip
 from yika.returns.policies import visible
@@ -22,6 +26,7 @@ from yika.returns.rules import State
 
 OPEN_ORDER = ("reported_at", "pk")
 LATEST = ("-pk",)
+LEAST_WAYBILL = 4  # characters
 
 
 @dataclass(frozen=True)
@@ -59,14 +64,28 @@ def _overdue(at: datetime) -> Q:
     return Q(ended_at__isnull=True, commitment__excused_due_at__lt=at)
 
 
+def found(user: User, text: str) -> QuerySet[Return]:
+    """The visible returns with every word of a text in number, device, waybill or fault, the latest first."""
+    rows = visible(user).filter(_matching(text)).order_by("-pk")
+    return rows.select_related("device__kind").prefetch_related("trips")
+
+
 def _matching(text: str) -> Q:
-    found = Q(device__number__iexact=text) | Q(device__serial__iexact=text)
-    found |= Q(pk__in=Trip.objects.filter(waybill__iexact=text).values("of"))
-    for prefix, field in (("FC", "pk"), ("G", "fault")):
-        number = text.upper().removeprefix(prefix).lstrip("0")
-        if number.isascii() and number.isdigit() and len(number) < 16:
-            found |= Q(**{field: int(number)})
-    return found
+    last = Return.objects.aggregate(last=Max("pk"), fault=Max("fault"))
+    every = Q()
+    for typed in text.split()[:MOST_WORDS]:
+        term = "".join(words(typed))
+        one = Q(device__number__iexact=typed) | Q(device__serial__iexact=typed)
+        if len(term) > 1:
+            one |= Q(device__in=devices_called(term))
+        if len(typed) >= LEAST_WAYBILL:
+            one |= Q(pk__in=Trip.objects.filter(waybill__icontains=typed).values("of"))
+        for stretch in meant(term, "fc", last["last"] or 0) if "." not in typed else ():
+            one |= keyed(stretch)
+        if fault := digits_of(term, "g"):
+            one |= Q(fault=int(fault))
+        every &= one
+    return every
 
 
 def counts(user: User, at: datetime) -> dict[str, int]:

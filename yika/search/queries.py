@@ -9,14 +9,23 @@ from django.utils.translation import gettext as _
 
 from yika.assets import queries as assets
 from yika.assets.policies import visible_devices, visible_places
+from yika.changes.queries import found as changes_found
+from yika.changes.rules import Kind as ChangeKind
+from yika.changes.rules import State as ChangeState
+from yika.changes.words import KINDS as CHANGE_KINDS
+from yika.changes.words import STATES as CHANGE_STATES
 from yika.faults.policies import visible as visible_faults
 from yika.faults.queries.finding import found as faults_found
 from yika.faults.queries.finding import numbered
 from yika.lib.grams import named, sought, words
+from yika.lib.text import moment
 from yika.people.models import User
 from yika.people.policies import may
 from yika.people.queries import found as people_found
 from yika.people.rules import Right
+from yika.returns.queries import found as returns_found
+from yika.returns.rules import State as ReturnState
+from yika.returns.words import STATES as RETURN_STATES
 from yika.standards.models import StandardVersion
 from yika.standards.policies import visible as visible_versions
 from yika.standards.queries import in_force, standard_of
@@ -56,7 +65,17 @@ def results(user: User, text: str) -> list[Group]:
     """The few best things of each kind for a text, kinds with nothing left out."""
     if not enough(text):
         return []
-    finders: tuple[Callable[[User, str], Group], ...] = (_faults, _devices, _places, _people, _clauses)
+    finders: list[Callable[[User, str], Group]] = [
+        _faults,
+        _changes,
+        _returns,
+        _devices,
+        _places,
+        _people,
+        _clauses,
+    ]
+    if _is_clause(user, text):
+        finders.sort(key=lambda finder: finder is not _clauses)
     return [group for finder in finders if (group := finder(user, text)).hits]
 
 
@@ -82,6 +101,42 @@ def _faults(user: User, text: str) -> Group:
         ]
     return _group(
         "faults", pgettext("found", "故障"), hits, reverse("faults:list", query={"q": text, "state": "all"})
+    )
+
+
+def _changes(user: User, text: str) -> Group:
+    hits = [
+        Hit(
+            reverse("changes:page", args=[row.pk]),
+            f"{row.number} {row.title}",
+            f"{CHANGE_KINDS[ChangeKind(row.kind)]} · {moment(row.from_at)}",
+            str(CHANGE_STATES[ChangeState(row.state)]),
+        )
+        for row in changes_found(user, text)[: SHOWN + 1]
+    ]
+    return _group(
+        "changes",
+        pgettext("found", "变更"),
+        hits,
+        reverse("changes:list", query={"q": text, "state": "all"}),
+    )
+
+
+def _returns(user: User, text: str) -> Group:
+    hits = [
+        Hit(
+            reverse("returns:page", args=[row.pk]),
+            f"{row.number} {row.device.number}",
+            " · ".join([row.device.kind.label, *map(str, row.trips.all())]),
+            str(RETURN_STATES[ReturnState(row.state)]),
+        )
+        for row in returns_found(user, text)[: SHOWN + 1]
+    ]
+    return _group(
+        "returns",
+        pgettext("found", "返厂"),
+        hits,
+        reverse("returns:list", query={"q": text, "state": "all"}),
     )
 
 
@@ -126,6 +181,22 @@ def _people(user: User, text: str) -> Group:
     return _group("people", pgettext("found", "人员"), hits)
 
 
+def _is_clause(user: User, text: str) -> bool:
+    version = in_force(visible_versions(user))
+    return version is not None and any(
+        _distance(clause.key, text) < _FAR for clause in standard_of(version).clauses
+    )
+
+
+_FAR = 2
+
+
+def _distance(key: str, text: str) -> int:
+    """How near a clause is to a typed number: that clause, one below it, any other."""
+    typed = text.strip()
+    return 0 if key == typed else 1 if typed and key.startswith(f"{typed}.") else _FAR
+
+
 def _clauses(user: User, text: str) -> Group:
     version, terms = in_force(visible_versions(user)), sought(text)
     hits: list[Hit] = []
@@ -139,7 +210,7 @@ def _clauses(user: User, text: str) -> Group:
                 f"{clause.key} {clause.title_en if english else clause.title}",
                 clause.text_en if english else clause.text,
             )
-            for clause in standard_of(version).clauses
+            for clause in sorted(standard_of(version).clauses, key=lambda clause: _distance(clause.key, text))
             if all(any(term in word for word in known.get(clause.key, ())) for term in terms)
         ]
     return _group("clauses", pgettext("found", "条款"), hits, reverse("standards:show"))

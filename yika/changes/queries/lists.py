@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yika.assets.models import Device
+from yika.assets.queries import devices_called
 from yika.assets.rules import Life
 from yika.changes.models import Change, Difference, Trial
 from yika.changes.policies import visible, visible_differences
 from yika.changes.rules import AFTERWARDS, ENDED, STANDING, UNDONE, Mode, State, Word
 from yika.commitments.rules import Month
 from yika.faults.models import Fault
+from yika.lib.grams import MOST_WORDS, words
+from yika.lib.numbers import meant
+from yika.lib.search import keyed
 from yika.people.models import User
 from yika.people.policies import may
 from yika.people.rules import Right
@@ -60,14 +64,24 @@ def unconfirmed(rows: QuerySet[Change]) -> QuerySet[Change]:
     return rows.filter(mode=Mode.EMERGENCY, executed_at__isnull=False).exclude(pk__in=told)
 
 
+def found(user: User, text: str) -> QuerySet[Change]:
+    """The visible changes with every word of a text in number, title or a device, the latest first."""
+    return visible(user).filter(_matching(text)).order_by("-pk")
+
+
 def _matching(text: str) -> Q:
-    number = text.strip().upper().removeprefix("BG").lstrip("0")
-    devices = Device.objects.filter(number__iexact=text.strip())
-    about = Change.objects.filter(Q(lines__device__in=devices) | Q(devices__in=devices))
-    found = Q(title__icontains=text) | Q(pk__in=about.values("pk"))
-    if number.isascii() and number.isdigit() and len(number) < 16:
-        found |= Q(pk=int(number))
-    return found
+    every, last = Q(), Change.objects.aggregate(last=Max("pk"))["last"] or 0
+    for typed in text.split()[:MOST_WORDS]:
+        term = "".join(words(typed))
+        one = Q(title__icontains=typed)
+        if len(term) > 1:
+            devices = devices_called(term)
+            about = Change.objects.filter(Q(lines__device__in=devices) | Q(devices__in=devices))
+            one |= Q(pk__in=about.values("pk"))
+        for stretch in meant(term, "bg", last) if "." not in typed else ():
+            one |= keyed(stretch)
+        every &= one
+    return every
 
 
 def month_of(user: User, month: Month) -> QuerySet[Change]:

@@ -129,11 +129,12 @@ class SimulationForm(forms.Form):
             for kind, limit, unit in (("response", level.response, 60), ("repair", level.repair, 3600)):
                 if limit is not None and limit.seconds is not None:
                     what = _("响应（分）") if kind == "response" else _("修复（小时）")
-                    field = forms.IntegerField(min_value=1, max_value=100_000, required=False)
+                    label = f"{name} {what}"
+                    field = forms.IntegerField(label=label, min_value=1, max_value=100_000, required=False)
                     field.initial = limit.seconds // unit
                     field.widget.attrs |= {
                         "inputmode": "numeric",
-                        "aria-label": f"{name} {what}",
+                        "aria-label": label,
                     }
                     self.fields[f"{kind}_{level.key}"] = field
 

@@ -65,7 +65,14 @@ from yika.faults.queries.sending import (
 )
 from yika.faults.queries.several import Marked, marked
 from yika.faults.queries.simulation import MOST as MOST_SIMULATED
-from yika.faults.queries.simulation import Difference, Simulation, faults_between, simulate
+from yika.faults.queries.simulation import (
+    Difference,
+    Judged,
+    Simulation,
+    faults_between,
+    latest_month,
+    simulate,
+)
 
 __all__ = [
     "BESIDE_OUTAGE",
@@ -78,6 +85,7 @@ __all__ = [
     "Difference",
     "FaultPage",
     "Filters",
+    "Judged",
     "Known",
     "Marked",
     "OnDuty",
@@ -111,6 +119,7 @@ __all__ = [
     "kinds_failed",
     "known_outages",
     "last_reach",
+    "latest_month",
     "levels_in_use",
     "likely_same",
     "listing",

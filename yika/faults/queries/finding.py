@@ -11,18 +11,20 @@ from django.utils import translation
 
 from yika.assets.queries import devices_called, places_called
 from yika.faults.models import Fault, FaultRows, FaultWords, Symptom
-from yika.lib.grams import named, phrase, sought
+from yika.lib.grams import named, phrase, sought, words
+from yika.lib.numbers import digits_of, meant
+from yika.lib.search import keyed
 from yika.people.queries import called
 
 FEW = 1000
 LATELY = (5_000, 50_000)  # faults
-_LONGEST_NUMBER = 15
+MARK = "g"
 
 
 def numbered(word: str) -> int | None:
     """The key a word can mean: g000123 and 123 are the same fault."""
-    digits = word.removeprefix("g")
-    return int(digits) if digits.isdecimal() and len(digits) < _LONGEST_NUMBER else None
+    digits = digits_of(word, MARK)
+    return int(digits) if digits else None
 
 
 def matching(text: str) -> Q:
@@ -35,12 +37,37 @@ def matching(text: str) -> Q:
 
 
 def found(rows: FaultRows, text: str, limit: int) -> list[Fault]:
-    """The latest faults for a text among those given; the one with that number first."""
-    terms = sought(text)
-    number = numbered(terms[0]) if len(terms) == 1 else None
-    exact = [] if number is None else list(rows.filter(pk=number))
-    latest = _latest(rows, _each(text), limit)
-    return [*exact, *(fault for fault in latest if fault not in exact)][:limit]
+    """The latest faults for a text among those given; the one with that number first, and before what only
+    speaks of such a number those whose number it begins.
+    """
+    terms = _numbers(text)
+    if len(sought(text)) == 1 and terms:
+        term = terms[0]
+        exact = list(rows.filter(pk=int(digits_of(term, MARK))))
+        if term.startswith(MARK):
+            latest = rows.order_by("-id")
+            begun = [
+                fault
+                for stretch in meant(term, MARK, _last())
+                for fault in latest.filter(keyed(stretch))[:limit]
+            ]
+            exact += sorted(set(begun) - set(exact), key=lambda fault: -fault.pk)
+            if len(exact) >= limit:
+                return exact[:limit]
+    else:
+        exact = []
+    latest_of_all = _latest(rows, _each(text), limit)
+    return [*exact, *(fault for fault in latest_of_all if fault not in exact)][:limit]
+
+
+def _numbers(text: str) -> list[str]:
+    """The words of a text that can be a number or a part of one; 4.2.2 and 10.0.0.1 are none."""
+    typed = set(words(text.replace(".", " ")))
+    return [term for term in sought(text) if term in typed and digits_of(term, MARK)]
+
+
+def _last() -> int:
+    return Fault.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _latest(rows: FaultRows, words: list["_Had"], limit: int) -> list[Fault]:
@@ -50,7 +77,7 @@ def _latest(rows: FaultRows, words: list["_Had"], limit: int) -> list[Fault]:
     rows, conditions = rows.order_by("-id"), _all(words)
     if not all(word.many for word in words):
         return list(rows.filter(conditions)[:limit])
-    last = Fault.objects.aggregate(last=Max("pk"))["last"] or 0
+    last = _last()
     for lately in LATELY:
         latest = list(rows.filter(conditions, pk__gt=last - lately)[:limit])
         if len(latest) == limit or lately >= last:
@@ -80,35 +107,42 @@ def _all(words: list[_Had]) -> Q:
 
 
 def _each(text: str) -> list[_Had]:
-    return [_had(term) for term in sought(text) if len(term) > 1 or numbered(term) is not None]
+    numbers = _numbers(text)
+    last = _last() if numbers else 0
+    return [
+        _had(term, meant(term, MARK, last) if term in numbers else [])
+        for term in sought(text)
+        if len(term) > 1 or term in numbers
+    ]
 
 
-def _had(term: str) -> _Had:
+def _had(term: str, stretches: list[range]) -> _Had:
     few: set[int] = set()
     many = Q()
+    for stretch in stretches:
+        if len(stretch) > FEW:
+            many |= keyed(stretch)
+        else:
+            few |= set(stretch)
+    if len(term) < 2:
+        return _Had(frozenset(few), many)
     for way in _ways(term):
         keys = set(Fault.objects.filter(way).order_by().values_list("pk", flat=True)[: FEW + 1])
         if len(keys) > FEW:
             many |= way
         else:
             few |= keys
-    if len(term) > 1:
-        own = FaultWords.objects.filter(grams__has=term).order_by()
-        keys = set(own.values_list("pk", flat=True)[: FEW + 1])
-        if len(keys) > FEW:
-            many |= Q(words__grams__contains=phrase(term))
-        else:
-            few |= keys
+    own = FaultWords.objects.filter(grams__has=term).order_by()
+    keys = set(own.values_list("pk", flat=True)[: FEW + 1])
+    if len(keys) > FEW:
+        many |= Q(words__grams__contains=phrase(term))
+    else:
+        few |= keys
     return _Had(frozenset(few), many)
 
 
 def _ways(term: str) -> Iterator[Q]:
-    """What a fault can have a word by, besides its own reports."""
-    number = numbered(term)
-    if number is not None:
-        yield Q(pk=number)
-    if len(term) < 2:
-        return
+    """What a fault can have a word by, besides its number and its own reports."""
     things = (("place", places_called(term)), ("device", devices_called(term)), ("technician", called(term)))
     for field, keys in things:
         some = list(keys[: FEW + 1])
@@ -116,7 +150,7 @@ def _ways(term: str) -> Iterator[Q]:
             yield Q(**{f"{field}__in": keys})
         elif some:
             yield Q(**{f"{field}__in": some})
-    symptoms = [code for code, words in _symptoms() if any(term in word for word in words)]
+    symptoms = [code for code, said in _symptoms() if any(term in word for word in said)]
     if symptoms:
         yield Q(symptom__in=symptoms)
 

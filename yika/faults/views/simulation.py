@@ -1,10 +1,12 @@
 """推演: what would have come of the contract's history under a changed standard."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -12,8 +14,11 @@ from yika.commitments.rules import Kind, Month, Outcome
 from yika.contracts.models import Contract
 from yika.contracts.policies import visible
 from yika.faults import forms, queries
+from yika.journal.taking import taken
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
+from yika.lib.office.tables import Cell, Column
+from yika.people.models import User
 from yika.people.policies import may, person
 from yika.people.rules import Right
 from yika.standards.models import StandardVersion
@@ -25,30 +30,76 @@ from yika.standards.rules import Level, Limit, Standard
 def simulation(request: HttpRequest) -> HttpResponse:
     """Choose months and a changed standard; see the counts before and after and each fault that differs."""
     user, at = person(request), clock.now()
+    asked = _asked(request, user, at)
+    if asked is None:
+        return render(request, "faults/simulation.html", {"at": at})
+    found, form = asked.found, asked.form
+    context = {
+        "at": at,
+        "contract": asked.contract,
+        "contracts": asked.contracts,
+        "versions": asked.versions,
+        "version": asked.version,
+        "form": form,
+        "levels": [(level, form.of_level(level)) for level in asked.base.levels],
+        "found": found,
+    }
+    if found is not None and not found.faults:
+        context["elsewhere"] = _elsewhere(request, queries.latest_month(user, asked.contract))
+    elif found is not None:
+        context |= {"rows": _rows(found), "page": found.page(request.GET.get("after", ""))}
+    return render(request, "faults/simulation.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def export_simulation(request: HttpRequest, form: str) -> HttpResponseBase:
+    """Every fault that differs, in the order of the page."""
+    user, at = person(request), clock.now()
+    asked = _asked(request, user, at, at_once=True)
+    if asked is None or asked.found is None:
+        raise BadInput(_("请先填写月份和时限，推演后再导出"))
+    return taken(
+        request,
+        "simulation",
+        form,
+        title=_("推演"),
+        columns=_columns(),
+        rows=map(_line, asked.found.differences()),
+        count=asked.found.differing,
+        at=at,
+    )
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for, and what came of it; nothing while something is missing or wrong."""
+
+    contract: Contract
+    contracts: list[Contract]
+    versions: QuerySet[StandardVersion]
+    version: StandardVersion
+    base: Standard
+    form: forms.SimulationForm
+    found: queries.Simulation | None
+
+
+def _asked(request: HttpRequest, user: User, at: datetime, *, at_once: bool = False) -> _Asked | None:
+    """None without a contract. ``at_once``: with the months proposed where none are given."""
     require(may(user, Right.SEE_COMPLIANCE))
     contracts = list(visible(user).select_related("standard").order_by("-starts_on", "-id"))
     contract = _chosen(contracts, request.GET.get("contract", ""), at)
     if contract is None:
-        return render(request, "faults/simulation.html", {"at": at})
+        return None
     versions = StandardVersion.objects.order_by("-loaded_at", "-pk")
     asked = request.GET.get("version", "")
     version = versions.filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 18 else None
     base = standard_of(version or contract.standard)
     last = Month.of(min(at, clock.day_start(contract.ends_on)))
+    months = {"first": str(last.shifted(-1)), "last": str(last)}
     form = forms.SimulationForm(
-        request.GET if "first" in request.GET else None,
-        standard=base,
-        initial={"first": str(last.shifted(-1)), "last": str(last)},
+        request.GET if "first" in request.GET else months if at_once else None, standard=base, initial=months
     )
-    context = {
-        "at": at,
-        "contract": contract,
-        "contracts": contracts,
-        "versions": versions,
-        "version": version or contract.standard,
-        "form": form,
-        "levels": [(level, form.of_level(level)) for level in base.levels],
-    }
+    found = None
     if form.is_bound and form.is_valid():
         faults = queries.faults_between(user, contract, form.cleaned_data["first"], form.cleaned_data["last"])
         if faults[: queries.MOST_SIMULATED + 1].count() > queries.MOST_SIMULATED:
@@ -57,8 +108,54 @@ def simulation(request: HttpRequest) -> HttpResponse:
             )
         else:
             found = queries.simulate(faults, changed(base, form), at)
-            context |= {"found": found, "rows": _rows(found)}
-    return render(request, "faults/simulation.html", context, status=422 if form.errors else 200)
+    return _Asked(contract, contracts, versions, version or contract.standard, base, form, found)
+
+
+def _elsewhere(request: HttpRequest, last: Month | None) -> tuple[Month, Month, str] | None:
+    """The last months in which there is something to judge, and the address of that question."""
+    if last is None:
+        return None
+    first, asked = last.shifted(-1), request.GET.copy()
+    asked["first"], asked["last"] = str(first), str(last)
+    asked.pop("after", None)
+    return first, last, f"?{asked.urlencode()}"
+
+
+def _columns() -> list[Column]:
+    when = [(_("响应"), _("原")), (_("响应"), _("推演")), (_("修复"), _("原")), (_("修复"), _("推演"))]
+    clocks = [
+        Column(f"{kind} {said}{_('（')}{which}{_('）')}", 20)
+        for kind, which in when
+        for said in (_("到期"), _("结果"))
+    ]
+    return [
+        Column(_("编号"), 10),
+        Column(_("地点"), 36),
+        Column(_("报修"), 20),
+        Column(f"{_('等级')}{_('（')}{_('原')}{_('）')}", 10),
+        Column(f"{_('等级')}{_('（')}{_('推演')}{_('）')}", 10),
+        *clocks,
+    ]
+
+
+def _line(one: queries.Difference) -> list[Cell]:
+    english = get_language() == "en"
+    levels = [verdict.level for verdict in (one.before, one.after)]
+    clocks = (one.before.response, one.after.response, one.before.repair, one.after.repair)
+    return [
+        one.fault.number,
+        one.fault.where,
+        one.fault.reported_at,
+        *(level.name_en if english else level.name for level in levels),
+        *(cell for judged in clocks for cell in (judged.due_at, _said(judged))),
+    ]
+
+
+def _said(judged: queries.Judged) -> str:
+    if judged.outcome is None:
+        return _("不设时限")
+    words = {Outcome.MET: _("按时"), Outcome.MISSED: _("超时"), Outcome.OPEN: _("未到期")}
+    return words[judged.outcome] + (_("（认定）") if judged.ruled else "")
 
 
 def _chosen(contracts: list[Contract], key: str, at: datetime) -> Contract | None:
