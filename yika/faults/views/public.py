@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from yika.assets.models import Device, Place
 from yika.assets.queries import search_places
 from yika.faults import forms, queries
 from yika.faults.actions import intake, reporting
-from yika.faults.models import Channel, Fault, Report, Symptom
+from yika.faults.models import Channel, Report, Symptom
 from yika.faults.policies import by_secret
 from yika.faults.rules import RESTORED_STATES, State
 from yika.files.actions import store
@@ -31,7 +30,6 @@ from yika.lib.decisions import BadInput, WrongState
 from yika.people.actions import attempt_allowed
 from yika.people.forms import blame
 from yika.people.models import User
-from yika.people.rules import Role
 
 REPORTS_AN_HOUR = 20  # of one address: a canteen shares one
 WORDS_AN_HOUR = 60  # ratings, complaints and the like
@@ -65,13 +63,13 @@ def report_place(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpResponse:
-    at = clock.now()
+    at, user = clock.now(), request.user
     context: dict[str, Any] = {
         "at": at,
         "place": place,
         "device": device,
         "outages": queries.known_outages(device=device, place=place, at=at),
-        "arriving": _arriving(request, place, device),
+        "arriving": queries.arriving(user, device) if device and isinstance(user, User) else [],
         "damaged": Symptom.CARD_DAMAGED,
     }
     if request.method == "GET":
@@ -87,17 +85,6 @@ def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpRe
         else:
             return HttpResponseRedirect(reverse("faults:progress", args=[made.secret]))
     return render(request, "faults/public/report.html", context | {"form": form}, status=422)
-
-
-def _arriving(request: HttpRequest, place: Place, device: Device | None) -> list[Fault]:
-    """The faults here that a signed-in technician is on the way to."""
-    user = request.user
-    if not isinstance(user, User) or user.role != Role.TECHNICIAN or device is None:
-        return []
-    rows = queries.work_of(user).filter(Q(place=place) | Q(rooted=True))
-    found = list(rows.filter(state__in=(State.ACCEPTED, State.ON_THE_WAY)))
-    failed = queries.failed_of([fault.pk for fault in found if fault.rooted]) if found else {}
-    return [f for f in found if f.place_id == place.pk or device.pk in failed.get(f.pk, ())]
 
 
 def _take(
