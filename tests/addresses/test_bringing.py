@@ -1,5 +1,6 @@
 """Networks and addresses from files: previewed, all or nothing; what was taken away changes nothing."""
 
+import json
 import re
 from collections.abc import Callable
 from html import unescape
@@ -15,6 +16,7 @@ from tests.addresses import plan as plans
 from tests.matrix import NOON
 from yika.addresses.models import Address, AddressChange, Subnet, Vlan
 from yika.addresses.rules import State
+from yika.assets.models import Device
 from yika.lib import clock
 from yika.people.models import User
 
@@ -35,8 +37,10 @@ def send(client: Client, name: str, text: str | bytes, file_name: str = "清单.
     return answer.status_code, answer.content.decode()
 
 
-def bring(client: Client, name: str, text: str) -> int:
+def bring(client: Client, name: str, text: str, meanwhile: Callable[[], object] = lambda: None) -> int:
+    """Preview, then bring in what was shown; ``meanwhile`` happens between the two."""
     _status, page = send(client, name, text)
+    meanwhile()
     kept = re.search(r'name="kept" value="([^"]+)"', page)
     assert kept, page
     with clock.frozen(NOON):
@@ -159,8 +163,13 @@ def test_a_wrong_line_is_named_and_nothing_comes_in(desk: Client, name: str, lin
 def test_a_machine_in_use_that_has_addresses_gets_another_only_with_consent(desk: Client) -> None:
     room()
     builders.device("XF-2")
-    builders.contract()
     text = "IP 地址,设备编号\n10.12.1.9,XF-1\n10.12.1.10,XF-2\n"
-    assert bring(desk, "addresses", text) == 409
+    assert bring(desk, "addresses", text, meanwhile=builders.contract) == 409
+    status, page = send(desk, "addresses", text)
+    assert status == 200 and "1 台在用设备的修改须经信息化办公室同意" in page and "确认导入" not in page
+    (asked,) = json.loads(unescape(re.findall(r'name="proposal" value="([^"]+)"', page)[0]))
+    assert asked == [Device.objects.get(number="XF-1").pk, "address", ["10.12.1.5", "10.12.1.9"]]
+    assert re.search(r"10\.12\.1\.9 <span[^>]*>须经同意", page)
+    assert not re.search(r"10\.12\.1\.10 <span", page), "a first address needs no consent"
     assert not Address.objects.filter(device__number="XF-2").exists()
     assert bring(desk, "addresses", "IP 地址,设备编号\n10.12.1.10,XF-2\n") == 302

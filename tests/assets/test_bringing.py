@@ -1,5 +1,6 @@
 """Lists of what is known: previewed, all or nothing; what was taken away changes nothing."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from tests import builders, cast
 from tests.matrix import NOON
-from yika.assets.models import Attribute, Device, DeviceModel, Merchant, Place
+from yika.assets.models import Attribute, Device, DeviceModel, Merchant, Place, RefusedAttempt
 from yika.assets.rules import ValueType
 from yika.journal.models import Event
 from yika.lib import clock
@@ -35,9 +36,16 @@ def send(client: Client, name: str, text: str | bytes, file_name: str = "清单.
     return answer.status_code, answer.content.decode()
 
 
-def bring(client: Client, name: str, text: str | bytes, file_name: str = "清单.csv") -> int:
-    """Preview, then bring in what was shown."""
+def bring(
+    client: Client,
+    name: str,
+    text: str | bytes,
+    file_name: str = "清单.csv",
+    meanwhile: Callable[[], object] = lambda: None,
+) -> int:
+    """Preview, then bring in what was shown; ``meanwhile`` happens between the two."""
     _status, page = send(client, name, text, file_name)
+    meanwhile()
     kept = re.search(r'name="kept" value="([^"]+)"', page)
     assert kept, page
     with clock.frozen(NOON):
@@ -144,7 +152,20 @@ def test_parameters_of_devices_in_use_come_in_only_with_consent(desk: Client) ->
     Attribute.objects.filter(key="rate").update(controlled=True)
     builders.contract()
     text = "设备编号,商户,属性\nXF-1,面馆,波特率=4800\n"
-    assert bring(desk, "details", text) == 409
+    status, page = send(desk, "details", text)
+    assert status == 200 and "1 台在用设备的修改须经信息化办公室同意" in page and "须经同意</span>" in page
+    assert "确认导入" not in page and 'name="kept"' not in page
+    proposal = re.search(r'name="proposal" value="([^"]+)"', page)
+    assert proposal and json.loads(unescape(proposal[1])) == [[device.pk, "parameters.rate", 4800]]
+    assert reverse("changes:from_refused") in page
+    assert not RefusedAttempt.objects.exists(), "looking is no attempt"
+
+
+def test_what_needs_consent_since_it_was_looked_at_is_refused_and_kept(desk: Client) -> None:
+    device = campus()
+    Attribute.objects.filter(key="rate").update(controlled=True)
+    text = "设备编号,商户,属性\nXF-1,面馆,波特率=4800\n"
+    assert bring(desk, "details", text, meanwhile=builders.contract) == 409
     row = Device.objects.get(pk=device.pk)
     assert row.attributes["rate"] == 9600 and row.merchant_id == device.merchant_id
     assert Event.objects.filter(verb="assets.refuse").exists()

@@ -97,8 +97,8 @@ def test_a_label_leads_to_its_thing_until_it_is_replaced(client_as: As) -> None:
         return client.get(reverse("assets:scan", query={"code": code})).headers.get("Location", "")
 
     page = reverse("assets:device", args=[device.pk])
-    assert scanned(f"https://yika.example/r/d/{device.token}/") == page
-    assert scanned("XF-0001") == page
+    assert scanned(f"https://yika.example/r/d/{device.token}/") == f"{page}?label={device.token}"
+    assert scanned("XF-0001") == scanned("xf-0001") == f"{page}?typed=1"
     assert scanned(f"/r/p/{device.place.token}/") == reverse("assets:place", args=[device.place.pk])
     device.token = "replaced0123"
     unknown = client.get(reverse("assets:scan", query={"code": f"/r/d/{device.token}/"}))

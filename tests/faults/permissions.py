@@ -130,6 +130,10 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
         get(lambda who: At(query={"person": "x"}), everyone=404, administrator=403),
     ),
     "faults:panel_device": (get(panel("device"), everyone=200), get(everyone=404)),
+    "faults:panel_arriving": (
+        get(panel("device"), everyone=403, manager=200, dispatcher=200, technician=200),
+        get(everyone=403, manager=404, dispatcher=404, technician=404),
+    ),
     "faults:panel_place": (get(panel("place"), everyone=200), get(everyone=404)),
     "faults:of_commitment": (
         get(of_a_commitment, everyone=302, administrator=404),

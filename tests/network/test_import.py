@@ -1,5 +1,6 @@
 """Links brought in from a file: previewed, compared by device, all or nothing."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -160,3 +161,23 @@ def test_the_cost_of_an_import_is_not_one_query_a_row(desk: Client) -> None:
         costs.append(len(asked))
     assert upper.links_down.count() == 420
     assert costs[1] <= costs[0] + 6, "a few more where many rows go in by portions"
+
+
+def test_other_upstreams_of_a_device_in_use_are_told_to_need_consent_before_anybody_presses(
+    desk: Client,
+) -> None:
+    lower, _other = builders.device("XF-1"), builders.device("XF-2")
+    hang(lower, switch("SW-1"))
+    two = switch("SW-2")
+    text = "XF-1,,SW-2,,,\nXF-2,,SW-2,,,\n"
+    early = preview(desk, text)
+    builders.contract()
+    assert apply(desk, early).status_code == 409, "what was looked at before is refused all the same"
+    shown = preview(desk, text)
+    page = shown.content.decode()
+    assert shown.status_code == 200 and "apply_form" not in shown.context and "确认导入" not in page
+    told = shown.context["withheld"]
+    assert (told.lines, told.devices) == ({2}, 1)
+    assert json.loads(told.proposal)[0][:2] == [lower.pk, "upstream"]
+    assert json.loads(told.proposal)[0][2][0]["to"] == two.pk
+    assert "1 台在用设备的修改须经信息化办公室同意" in page and reverse("changes:from_refused") in page

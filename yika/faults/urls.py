@@ -33,6 +33,7 @@ urlpatterns = [
     path("faults/new/", desk.new, name="new"),
     path("faults/panel/device/", desk.panel_device, name="panel_device"),
     path("faults/panel/place/", desk.panel_place, name="panel_place"),
+    path("faults/panel/arriving/", phone.arriving, name="panel_arriving"),
     path("faults/panel/load/", desk.panel_load, name="panel_load"),
     path("faults/of-commitment/<int:pk>/", desk.of_commitment, name="of_commitment"),
     path("faults/photos/<int:pk>/", verbs.photo, name="photo"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yika.journal.actions import Actor, record
 from yika.lib import clock
-from yika.lib.office.bringing import Listing, Plan, Upload, brought
+from yika.lib.office.bringing import Listing, Plan, Upload, Withheld, brought
 from yika.lib.office.reading import Read
 
 
@@ -49,6 +49,7 @@ def brought_in(
     listing: Listing,
     planned: Callable[[Read], Plan[Any]],
     action: Callable[..., Plan[Any]],
+    withheld: Callable[[Plan[Any], datetime], Withheld | None] | None = None,
 ) -> HttpResponse:
     """The page of a list's import, for whom the caller has allowed it; what was done is told on the list."""
     at = clock.now()
@@ -59,4 +60,7 @@ def brought_in(
         messages.success(request, said % {"new": len(done.new), "changed": len(done.changed)})
         return redirect(listing.back)
 
-    return brought(request, listing, plan=planned, apply=apply, at=at)
+    def kept_back(plan: Plan[Any]) -> Withheld | None:
+        return withheld(plan, at) if withheld else None
+
+    return brought(request, listing, plan=planned, apply=apply, at=at, withheld=kept_back)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -17,6 +18,7 @@ from yika.assets.bringing import (
     MERCHANTS,
     MODELS,
     PLACES,
+    WantedDetails,
     planned_attributes,
     planned_details,
     planned_merchants,
@@ -26,6 +28,7 @@ from yika.assets.bringing import (
 )
 from yika.assets.bringing.catalogue import TYPES
 from yika.assets.bringing.cells import yes
+from yika.assets.bringing.withheld import withheld
 from yika.assets.models import RESPONSIBLE_NAMES, Attribute, DeviceModel
 from yika.assets.policies import can_manage, can_see, visible_devices, visible_places
 from yika.assets.rules import Responsible
@@ -34,7 +37,7 @@ from yika.journal.bringing import brought_in
 from yika.journal.taking import taken
 from yika.lib import clock
 from yika.lib.decisions import require
-from yika.lib.office.bringing import Listing, Plan
+from yika.lib.office.bringing import Listing, Plan, Withheld
 from yika.lib.office.reading import Read
 from yika.lib.office.tables import Column
 from yika.people.policies import person
@@ -47,6 +50,11 @@ class Way:
     listing: Listing
     planned: Callable[[Read], Plan[Any]]
     apply: Callable[..., Plan[Any]]
+    withheld: Callable[[Plan[Any], datetime], Withheld | None] | None = None
+
+
+def _details_withheld(plan: Plan[WantedDetails], at: datetime) -> Withheld | None:
+    return withheld(plan, actions.wanted_of(plan), lambda one: one.device, at)
 
 
 WAYS = {
@@ -54,13 +62,13 @@ WAYS = {
     "merchants": Way(MERCHANTS, planned_merchants, actions.import_merchants),
     "attributes": Way(ATTRIBUTES, planned_attributes, actions.import_attributes),
     "places": Way(PLACES, planned_places, actions.import_places),
-    "details": Way(DETAILS, planned_details, actions.import_details),
+    "details": Way(DETAILS, planned_details, actions.import_details, _details_withheld),
 }
 
 
 def _bring(request: HttpRequest, way: Way) -> HttpResponse:
     require(can_manage(person(request)))
-    return brought_in(request, way.listing, way.planned, way.apply)
+    return brought_in(request, way.listing, way.planned, way.apply, way.withheld)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

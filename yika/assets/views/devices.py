@@ -19,14 +19,15 @@ from yika.assets.policies import (
 )
 from yika.assets.queries import Filters
 from yika.assets.rules import Door, Life
-from yika.assets.views.parts import number, panels, tell
+from yika.assets.views.parts import number, panel, panels, tell
 from yika.journal.queries import timeline
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
 from yika.lib.htmx import go
 from yika.lib.paging import page
 from yika.people.models import User
-from yika.people.policies import person
+from yika.people.policies import may, person
+from yika.people.rules import Right
 
 IN_USE = {"yes": True, "no": False, "all": None}
 TOLD = ("kind", "place", "model", "merchant")
@@ -86,10 +87,19 @@ def device(request: HttpRequest, pk: int) -> HttpResponse:
         "report_url": url,
         "today": clock.campus_date(clock.now()),
         "qr": queries.qr_svg(url),
+        "arriving_url": _arriving_url(request, user, here),
         "panels": panels("device", here.pk),
         "timeline": timeline("device", here.pk, limit=100),
     }
     return render(request, "assets/device.html", context)
+
+
+def _arriving_url(request: HttpRequest, user: User, here: Device) -> str:
+    """Where a technician says that she has arrived at this device; how it was found goes along."""
+    if not may(user, Right.WORK):
+        return ""
+    found = {key: request.GET[key][:40] for key in ("label", "typed") if key in request.GET}
+    return panel("faults:panel_arriving", device=here.pk, **found)
 
 
 @require_http_methods(["GET", "POST"])

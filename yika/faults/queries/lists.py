@@ -15,7 +15,7 @@ from yika.faults.models import (
 )
 from yika.faults.policies import visible
 from yika.faults.queries.finding import matching
-from yika.faults.queries.outages import OVER, Related, kinds_failed, related, with_failed
+from yika.faults.queries.outages import OVER, Related, failed_of, kinds_failed, related, with_failed
 from yika.faults.rules import (
     ENDED,
     RESTORED_STATES,
@@ -23,6 +23,7 @@ from yika.faults.rules import (
 )
 from yika.network.queries import causes
 from yika.people.models import User
+from yika.people.rules import Role
 from yika.standards.queries import standard_of
 from yika.standards.rules import Level
 
@@ -115,6 +116,22 @@ def work_of(user: User) -> FaultRows:
     """A technician's open faults, the most urgent first; those that only wait to be closed are done."""
     rows = in_lists(visible(user).open()).filter(technician=user).exclude(state=State.LOGGED)
     return rows.order_by(*URGENCY)
+
+
+def arriving(user: User, device: Device) -> list[Fault]:
+    """The faults that a technician is on the way to and can prove the arrival at by this device's label."""
+    if user.role != Role.TECHNICIAN:
+        return []
+    rows = work_of(user).filter(Q(place=device.place_id) | Q(device=device) | Q(rooted=True))
+    found = list(rows.filter(state__in=(State.ACCEPTED, State.ON_THE_WAY)))
+    failed = failed_of([fault.pk for fault in found if fault.rooted]) if found else {}
+    return [
+        fault
+        for fault in found
+        if device.place_id == fault.place_id
+        or device.pk == fault.device_id
+        or device.pk in failed.get(fault.pk, ())
+    ]
 
 
 @dataclass(frozen=True)

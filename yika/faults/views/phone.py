@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from yika.assets.policies import visible_devices
 from yika.faults import forms, queries
 from yika.faults.rules import RESPONSES, State
 from yika.faults.views.desk import summary
@@ -45,3 +46,21 @@ def work(request: HttpRequest, pk: int) -> HttpResponse:
     context["main_steps"] = [step for step in steps if step.main]
     context["others"] = [step for step in steps if not step.main]
     return render(request, "faults/phone/work.html", context)
+
+
+@require_GET
+def arriving(request: HttpRequest) -> HttpResponse:
+    """我已到场, on a device's page: of the work orders here, proven by the label just scanned or stated."""
+    user = person(request)
+    require(may(user, Right.WORK))
+    asked = request.GET.get("device", "")
+    device = get_object_or_404(
+        visible_devices(user), pk=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 16 else 0
+    )
+    context = {
+        "device": device,
+        "faults": queries.arriving(user, device),
+        "proven": request.GET.get("label") == device.token,
+        "typed": "typed" in request.GET,
+    }
+    return render(request, "faults/phone/_arriving.html", context)

@@ -6,7 +6,6 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from yika.assets.models import Device, Place
 from yika.assets.queries import search_places
 from yika.faults import forms, queries
 from yika.faults.actions import intake, reporting
-from yika.faults.models import Channel, Fault, Report, Symptom
+from yika.faults.models import Channel, Report, Symptom
 from yika.faults.policies import by_secret
 from yika.faults.rules import RESTORED_STATES, State
 from yika.files.actions import store
@@ -33,7 +32,6 @@ from yika.lib.text import moment
 from yika.people.actions import attempt_allowed, forget_attempt
 from yika.people.forms import blame
 from yika.people.models import User
-from yika.people.rules import Role
 
 # A canteen or the whole campus may stand behind one address, and an outage brings many reports at once;
 # a script that sends the same form again and again is stopped by the label.
@@ -70,13 +68,13 @@ def report_place(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpResponse:
-    at = clock.now()
+    at, user = clock.now(), request.user
     context: dict[str, Any] = {
         "at": at,
         "place": place,
         "device": device,
         "outages": queries.known_outages(device=device, place=place, at=at),
-        "arriving": _arriving(request, place, device),
+        "arriving": queries.arriving(user, device) if device and isinstance(user, User) else [],
         "damaged": Symptom.CARD_DAMAGED,
         "most_photos": MOST_PHOTOS,
         "most_mb": LARGEST // 1024 // 1024,
@@ -95,17 +93,6 @@ def _report(request: HttpRequest, place: Place, device: Device | None) -> HttpRe
             return HttpResponseRedirect(reverse("faults:progress", args=[made.secret]))
     context |= {"form": form, "photos_again": bool(request.FILES)}
     return render(request, "faults/public/report.html", context, status=422)
-
-
-def _arriving(request: HttpRequest, place: Place, device: Device | None) -> list[Fault]:
-    """The faults here that a signed-in technician is on the way to."""
-    user = request.user
-    if not isinstance(user, User) or user.role != Role.TECHNICIAN or device is None:
-        return []
-    rows = queries.work_of(user).filter(Q(place=place) | Q(rooted=True))
-    found = list(rows.filter(state__in=(State.ACCEPTED, State.ON_THE_WAY)))
-    failed = queries.failed_of([fault.pk for fault in found if fault.rooted]) if found else {}
-    return [f for f in found if f.place_id == place.pk or device.pk in failed.get(f.pk, ())]
 
 
 def _take(

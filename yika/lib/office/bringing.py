@@ -172,6 +172,15 @@ class Plan(Generic[T]):
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """What of a plan needs consent: its lines, of how many devices, and the change that would say it."""
+
+    lines: frozenset[int]
+    devices: int
+    proposal: str
+
+
+@dataclass(frozen=True)
 class Upload:
     """A file that was looked at and is to be brought in; ``shown`` is the fingerprint of the plan."""
 
@@ -235,10 +244,12 @@ def brought(
     plan: Callable[[Read], Plan[Any]],
     apply: Callable[[Upload], HttpResponse],
     at: datetime,
+    withheld: Callable[[Plan[Any]], Withheld | None] | None = None,
 ) -> HttpResponse:
     """The page of a list's import, for whom the caller has allowed it: form, preview, bringing in.
 
-    ``plan`` says what a file would do and changes nothing; ``apply`` does it and answers.
+    ``plan`` says what a file would do and changes nothing; ``apply`` does it and answers; what is
+    ``withheld`` is told before anybody presses.
     """
     if request.method != "POST":
         return _page(request, listing, UploadForm())
@@ -256,7 +267,10 @@ def brought(
         return _page(request, listing, form, status=422)
     planned.problems.sort(key=lambda problem: problem.line)
     shown: dict[str, Any] = {"plan": planned, "file_name": name}
-    if not planned.problems and not planned.is_empty:
+    kept_back = withheld(planned) if withheld and not planned.problems else None
+    if kept_back:
+        shown |= {"withheld": kept_back, "proposal": kept_back.proposal}
+    elif not planned.problems and not planned.is_empty:
         previewed = {
             "what": listing.what,
             "data": data.decode("latin-1"),  # any bytes, as text

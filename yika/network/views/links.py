@@ -7,15 +7,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yika.assets.bringing.withheld import withheld
 from yika.assets.policies import visible_places
 from yika.journal.taking import taken
 from yika.lib import clock
 from yika.lib.decisions import require
-from yika.lib.office.bringing import Upload, brought
+from yika.lib.office.bringing import Plan, Upload, Withheld, brought
 from yika.lib.office.tables import Column
 from yika.lib.paging import page
 from yika.network import actions, forms, queries
-from yika.network.bringing import LINKS, planned_links
+from yika.network.actions.upstreams import moves_of
+from yika.network.bringing import LINKS, WantedLink, planned_links
 from yika.network.policies import can_manage, visible
 from yika.people.models import User
 from yika.people.policies import may, person
@@ -107,4 +109,7 @@ def bring(request: HttpRequest) -> HttpResponse:
         messages.success(request, said % {"added": added, "ended": ended})
         return redirect("network:links")
 
-    return brought(request, LINKS, plan=planned_links, apply=apply, at=at)
+    def kept_back(plan: Plan[WantedLink]) -> Withheld | None:
+        return withheld(plan, moves_of(plan), lambda one: one.lower, at)
+
+    return brought(request, LINKS, plan=planned_links, apply=apply, at=at, withheld=kept_back)
