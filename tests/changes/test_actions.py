@@ -179,9 +179,29 @@ def test_an_emergency_is_executed_first_and_must_be_confirmed_in_a_day() -> None
 
 def test_an_emergency_nobody_confirms_is_breached() -> None:
     change = a_change(State.EXECUTED, mode=Mode.EMERGENCY)
-    voting.decline(change, reason="并不紧急", by=cast.office(), at=NOON)
     assert change.confirmation
     assert change.confirmation.final_outcome(NOON + timedelta(days=1)) is Outcome.MISSED
+
+
+def test_an_emergency_the_office_declines_is_missed_at_once_and_can_only_be_rolled_back() -> None:
+    tech, office = cast.technician(), cast.office()
+    change = a_change(State.EXECUTED, by=tech, mode=Mode.EMERGENCY)
+    executing.add_trial(change, item="刷卡", expected="成功", result="成功", passed=True, by=tech, at=NOON)
+    voting.decline(change, reason="并不紧急", by=office, at=NOON)
+    promised = change.confirmation
+    assert promised
+    promised.refresh_from_db()
+    assert promised.final_outcome(NOON) is Outcome.MISSED and not promised.is_open
+    assert "并不紧急" in promised.ruled_reason and promised.ruled_by == office
+    with pytest.raises(WrongState, match="请回退"):
+        executing.verify(change, by=tech, at=NOON)
+    with pytest.raises(WrongState, match="请回退"):
+        executing.add_trial(change, item="读卡", expected="成", result="成", passed=True, by=tech, at=NOON)
+    assert queries.declined(Change.objects.all()).get() == change
+    assert executing.roll_back(change, reason="未获确认", by=tech, at=NOON).state == State.ROLLED_BACK
+    assert not queries.declined(Change.objects.all()).exists()
+    promised.refresh_from_db()
+    assert promised.final_outcome(NOON) is Outcome.MISSED
 
 
 def test_only_an_emergency_goes_first() -> None:

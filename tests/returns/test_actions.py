@@ -24,7 +24,7 @@ from tests.standards.texts import changed
 from yika.assets.actions import devices
 from yika.assets.models import Device
 from yika.assets.rules import Life
-from yika.changes.actions import voting
+from yika.changes.actions import executing, voting
 from yika.changes.models import Change
 from yika.changes.rules import Mode
 from yika.changes.rules import State as ChangeState
@@ -318,6 +318,16 @@ def test_an_emergency_change_is_carried_out_from_its_own_page() -> None:
 
 
 # Back and tested
+
+
+def test_a_unit_does_not_leave_when_its_emergency_change_was_declined() -> None:
+    tech = cast.technician()
+    one = opened(mode=Mode.EMERGENCY, by=tech)
+    assert one.change
+    executing.execute_first(one.change, note="已拆下", by=tech, at=AT)
+    voting.decline(one.change, reason="并不紧急", by=cast.office(), at=AT)
+    with pytest.raises(WrongState, match="须回退"):
+        shipping.send(fresh(one), PARCEL, PROOF, by=tech, at=AT)
 
 
 def test_a_failed_test_sends_it_again_and_the_former_waybill_stays() -> None:

@@ -4,6 +4,7 @@ from yika.changes.queries.lists import (
     Filters,
     answered,
     awaiting,
+    declined,
     differences,
     exported_trials,
     listed,
@@ -13,6 +14,7 @@ from yika.changes.queries.lists import (
     unconfirmed,
     unmended,
     warnings_of,
+    with_answer,
 )
 from yika.changes.queries.page import (
     Conflict,
@@ -34,6 +36,7 @@ __all__ = [
     "asked_back",
     "awaiting",
     "conflicts",
+    "declined",
     "differences",
     "exported_trials",
     "fitting",
@@ -49,5 +52,6 @@ __all__ = [
     "unconfirmed",
     "unmended",
     "warnings_of",
+    "with_answer",
     "worded",
 ]

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yika.assets.models import Device
 from yika.assets.rules import Life
-from yika.changes.models import Change, Difference, Trial
+from yika.changes.models import Change, Difference, Trial, Vote
 from yika.changes.policies import visible, visible_differences
 from yika.changes.rules import AFTERWARDS, ENDED, STANDING, UNDONE, Mode, State, Word
 from yika.commitments.rules import Month
@@ -20,7 +20,8 @@ from yika.people.rules import Right
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed to; ``state`` a state, ``open``, ``ended``, ``unconfirmed`` or ``all``."""
+    """What the list is narrowed to; ``state`` a state, ``open``, ``ended``, ``unconfirmed``, ``declined`` or
+    ``all``."""
 
     text: str = ""
     state: str = "open"
@@ -30,13 +31,15 @@ class Filters:
 
 def listed(user: User, filters: Filters) -> QuerySet[Change]:
     """The visible changes that the filters leave."""
-    rows = visible(user).select_related("asked_by")
+    rows = with_answer(visible(user)).select_related("asked_by")
     if filters.state == "open":
         rows = rows.filter(ended_at__isnull=True)
     elif filters.state == "ended":
         rows = rows.filter(state__in=sorted(ENDED))
     elif filters.state == "unconfirmed":
         rows = unconfirmed(rows)
+    elif filters.state == "declined":
+        rows = declined(rows)
     elif filters.state in set(State):
         rows = rows.filter(state=filters.state)
     if filters.kind:
@@ -60,6 +63,17 @@ def unconfirmed(rows: QuerySet[Change]) -> QuerySet[Change]:
     return rows.filter(mode=Mode.EMERGENCY, executed_at__isnull=False).exclude(pk__in=told)
 
 
+def declined(rows: QuerySet[Change]) -> QuerySet[Change]:
+    """Emergency changes that the Office did not confirm and that were not rolled back yet."""
+    told = Change.objects.filter(votes__word=Word.DECLINE).values("pk")
+    return rows.filter(state=State.EXECUTED, pk__in=told)
+
+
+def with_answer(rows: QuerySet[Change]) -> QuerySet[Change]:
+    """Annotates ``was_declined``: the Office did not confirm the emergency change."""
+    return rows.annotate(was_declined=Exists(Vote.objects.filter(change=OuterRef("pk"), word=Word.DECLINE)))
+
+
 def _matching(text: str) -> Q:
     number = text.strip().upper().removeprefix("BG").lstrip("0")
     devices = Device.objects.filter(number__iexact=text.strip())
@@ -73,7 +87,7 @@ def _matching(text: str) -> Q:
 def month_of(user: User, month: Month) -> QuerySet[Change]:
     """The visible changes whose window touches a month, drafts and what came to nothing left out."""
     return (
-        visible(user)
+        with_answer(visible(user))
         .exclude(state__in=(State.DRAFT, State.REFUSED, State.WITHDRAWN))
         .filter(from_at__lt=month.ends_at, until_at__gt=month.starts_at)
         .order_by("from_at", "id")
@@ -83,7 +97,7 @@ def month_of(user: User, month: Month) -> QuerySet[Change]:
 def of_device(user: User, device: Device) -> QuerySet[Change]:
     """The visible changes about a device, the latest first."""
     about = Q(lines__device=device) | Q(devices=device)
-    return visible(user).filter(about).select_related("asked_by").distinct().order_by("-pk")
+    return with_answer(visible(user)).filter(about).select_related("asked_by").distinct().order_by("-pk")
 
 
 def exported_trials(user: User) -> QuerySet[Trial]:

@@ -13,6 +13,7 @@ from yika.assets.models import Device
 from yika.changes.doors import door
 from yika.changes.models import Blackout, Change, Line, Pattern, Vote
 from yika.changes.policies import visible
+from yika.changes.queries.lists import with_answer
 from yika.changes.rules import STANDING, Json, Kind, State, Word, family, misfits, overtaken
 from yika.changes.words import MISFITS, field_name
 from yika.lib.clock import campus_date
@@ -24,7 +25,7 @@ from yika.people.models import User
 
 def open_page(user: User) -> QuerySet[Change]:
     """Visible changes with everything their page names."""
-    return visible(user).select_related(
+    return with_answer(visible(user)).select_related(
         "contract__standard", "contract__vendor", "asked_by", "executed_by", "pattern", "confirmation"
     )
 
