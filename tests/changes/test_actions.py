@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 
 from tests import builders, cast
+from tests.addresses import plan
 from tests.changes.cases import WINDOW, a_change, a_draft, head
 from tests.matrix import NOON
+from tests.network.campus import hang, switch
 from yika.assets.models import Device
 from yika.changes import queries
 from yika.changes.actions import executing, noticing, planning, proposing, voting
@@ -245,6 +247,35 @@ def test_conflicts_are_named() -> None:
     assert found[0].other == first
     assert any("开学第一周" in one.words for one in found)
     assert any("终端 1 台" in one.words for one in found)
+
+
+def test_what_could_not_be_written_is_named_before_anybody_consents() -> None:
+    plan.subnet()
+    one, two, other = (builders.device(number) for number in ("XF-1", "XF-2", "XF-3"))
+    upper, idle = switch("JH-1"), builders.device("JH-2", of="switch", in_use=False)
+    plan.taken("10.12.1.5", device=two)
+    hang(other, upper, ports=("", "GE1"))
+    link = {"role": "network", "medium": "copper", "own_port": ""}
+    uppers = [{"to": upper.pk, "port": "GE1", **link}, {"to": idle.pk, "port": "", **link}]
+    lines = [Proposed(one, "address", ["10.12.1.5"]), Proposed(one, "upstream", uppers)]
+    change = a_draft(lines, kind=Kind.NETWORK)
+    proposing.ask(change, by=change.asked_by, at=NOON)
+    change.refresh_from_db()
+    said = "\n".join(found.words for found in queries.conflicts(change, [one], NOON))
+    assert "10.12.1.5 已由设备 XF-2 使用" in said
+    assert "JH-1 的端口 GE1 已有连接" in said and "JH-2 不在用" in said
+    assert voting.consent(change, by=cast.office(), at=NOON).state == State.CONSENTED
+
+
+def test_what_a_change_frees_itself_stands_in_nobodys_way() -> None:
+    plan.subnet()
+    old, upper = builders.device("XF-1"), switch("JH-1")
+    spare = builders.device("XF-9", at="桂子大学/库房", in_use=False)
+    plan.taken("10.12.1.5", device=old)
+    hang(old, upper, ports=("", "GE1"))
+    change = a_draft(swap(old, spare), kind=Kind.SWAP)
+    assert {line.field for line in change.lines.all()} >= {"address", "upstream"}
+    assert not any("不能写入" in found.words for found in queries.conflicts(change, [old], NOON))
 
 
 def test_a_window_that_is_over_is_told_before_anybody_consents() -> None:
