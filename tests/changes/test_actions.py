@@ -7,8 +7,10 @@ from uuid import uuid4
 import pytest
 
 from tests import builders, cast
+from tests.addresses import plan
 from tests.changes.cases import WINDOW, a_change, a_draft, head
 from tests.matrix import NOON
+from tests.network.campus import hang, switch
 from yika.assets.models import Device, Merchant
 from yika.changes import queries
 from yika.changes.actions import executing, noticing, planning, proposing, voting
@@ -184,9 +186,29 @@ def test_an_emergency_is_executed_first_and_must_be_confirmed_in_a_day() -> None
 
 def test_an_emergency_nobody_confirms_is_breached() -> None:
     change = a_change(State.EXECUTED, mode=Mode.EMERGENCY)
-    voting.decline(change, reason="并不紧急", by=cast.office(), at=NOON)
     assert change.confirmation
     assert change.confirmation.final_outcome(NOON + timedelta(days=1)) is Outcome.MISSED
+
+
+def test_an_emergency_the_office_declines_is_missed_at_once_and_can_only_be_rolled_back() -> None:
+    tech, office = cast.technician(), cast.office()
+    change = a_change(State.EXECUTED, by=tech, mode=Mode.EMERGENCY)
+    executing.add_trial(change, item="刷卡", expected="成功", result="成功", passed=True, by=tech, at=NOON)
+    voting.decline(change, reason="并不紧急", by=office, at=NOON)
+    promised = change.confirmation
+    assert promised
+    promised.refresh_from_db()
+    assert promised.final_outcome(NOON) is Outcome.MISSED and not promised.is_open
+    assert "并不紧急" in promised.ruled_reason and promised.ruled_by == office
+    with pytest.raises(WrongState, match="请回退"):
+        executing.verify(change, by=tech, at=NOON)
+    with pytest.raises(WrongState, match="请回退"):
+        executing.add_trial(change, item="读卡", expected="成", result="成", passed=True, by=tech, at=NOON)
+    assert queries.declined(Change.objects.all()).get() == change
+    assert executing.roll_back(change, reason="未获确认", by=tech, at=NOON).state == State.ROLLED_BACK
+    assert not queries.declined(Change.objects.all()).exists()
+    promised.refresh_from_db()
+    assert promised.final_outcome(NOON) is Outcome.MISSED
 
 
 def test_only_an_emergency_goes_first() -> None:
@@ -230,6 +252,35 @@ def test_conflicts_are_named() -> None:
     assert found[0].other == first
     assert any("开学第一周" in one.words for one in found)
     assert any("终端 1 台" in one.words for one in found)
+
+
+def test_what_could_not_be_written_is_named_before_anybody_consents() -> None:
+    plan.subnet()
+    one, two, other = (builders.device(number) for number in ("XF-1", "XF-2", "XF-3"))
+    upper, idle = switch("JH-1"), builders.device("JH-2", of="switch", in_use=False)
+    plan.taken("10.12.1.5", device=two)
+    hang(other, upper, ports=("", "GE1"))
+    link = {"role": "network", "medium": "copper", "own_port": ""}
+    uppers = [{"to": upper.pk, "port": "GE1", **link}, {"to": idle.pk, "port": "", **link}]
+    lines = [Proposed(one, "address", ["10.12.1.5"]), Proposed(one, "upstream", uppers)]
+    change = a_draft(lines, kind=Kind.NETWORK)
+    proposing.ask(change, by=change.asked_by, at=NOON)
+    change.refresh_from_db()
+    said = "\n".join(found.words for found in queries.conflicts(change, [one], NOON))
+    assert "10.12.1.5 已由设备 XF-2 使用" in said
+    assert "JH-1 的端口 GE1 已有连接" in said and "JH-2 不在用" in said
+    assert voting.consent(change, by=cast.office(), at=NOON).state == State.CONSENTED
+
+
+def test_what_a_change_frees_itself_stands_in_nobodys_way() -> None:
+    plan.subnet()
+    old, upper = builders.device("XF-1"), switch("JH-1")
+    spare = builders.device("XF-9", at="桂子大学/库房", in_use=False)
+    plan.taken("10.12.1.5", device=old)
+    hang(old, upper, ports=("", "GE1"))
+    change = a_draft(swap(old, spare), kind=Kind.SWAP)
+    assert {line.field for line in change.lines.all()} >= {"address", "upstream"}
+    assert not any("不能写入" in found.words for found in queries.conflicts(change, [old], NOON))
 
 
 def test_a_window_that_is_over_is_told_before_anybody_consents() -> None:

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests import builders, cast
 from tests.matrix import NOON
-from tests.returns.cases import a_return, asked, carried_out, done, fresh, opened, sent
+from tests.returns.cases import a_return, asked, carried_out, done, fresh, opened, sent, taken_out
 from tests.returns.permissions import SENDING, TRIAL, WINDOW, a_refused
 from yika.faults.rules import State as FaultState
 from yika.lib import clock
@@ -167,6 +167,14 @@ def test_a_refused_consent_is_asked_for_again_from_the_page(client_as: Browser) 
         client.post(reverse("returns:ask_again", args=[one.pk]), {**WINDOW, "spare": ""})
     row = fresh(one)
     assert row.change and row.change != one.change
+
+
+def test_the_page_says_what_cancelling_does(client_as: Browser) -> None:
+    tech = cast.technician()
+    client, one = client_as(tech), opened(by=tech)
+    assert "未执行的变更一并撤回" in told(client, reverse("returns:page", args=[one.pk]))
+    one = taken_out(one)
+    assert "一并回退，设备装回" in told(client, reverse("returns:page", args=[one.pk]))
 
 
 def test_an_emergency_leads_to_the_change(client_as: Browser) -> None:

@@ -1,6 +1,6 @@
 """Which app keeps which controlled field: the one table of the doors a consented value goes through."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -48,6 +48,15 @@ DOORS: dict[str, Door] = {
 }
 # Families that no standard controls: nobody asks for them alone, a swap carries them over with the rest.
 CARRIED = frozenset({"merchant"})
+# What may stand in the way of a value that is right by itself: a taken address, a taken port.
+OBSTACLES = (addresses.obstacles, network.obstacles)
+
+
+def obstacles(values: Mapping[tuple[int, str], Json]) -> dict[tuple[int, str], list[str]]:
+    """What the doors would refuse to write now, of all the values of one change; a few queries."""
+    return {key: said for ask in OBSTACLES for key, said in ask(values).items() if said}
+
+
 # Families of which a field names one: ``parameters.rate``. Of the others there is but one field.
 NAMED = frozenset({"parameters", "configuration"})
 

@@ -113,7 +113,7 @@ def hold(
     row = lock(standing) if standing else Address(key=key, subnet=subnet)
     before = row.held if standing else FREE
     if (before.state, TAKING[state]) not in MOVES:
-        raise WrongState(_taken(row))
+        raise WrongState(taken_by(row))
     row.state, row.device, row.purpose = state.value, device, purpose
     row.save()
     _tell([(row, before)], verb=TAKING[state], reason=reason, change=change, by=by, at=at)
@@ -244,7 +244,8 @@ def _event(
     )
 
 
-def _taken(row: Address) -> str:
+def taken_by(row: Address) -> str:
+    """Who has an address already, in words."""
     if row.device:
         return _("%(ip)s 已由设备 %(number)s 使用") % {"ip": row.ip, "number": row.device.number}
     return _("%(ip)s 已有用途：%(purpose)s") % {"ip": row.ip, "purpose": row.purpose}

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from yika.changes.models import Change
 from yika.changes.rules import CLAUSE
-from yika.commitments.actions import keep
+from yika.commitments.actions import keep, rule_outcome
 from yika.commitments.models import Commitment
-from yika.commitments.rules import Kind, Promise
+from yika.commitments.rules import Kind, Outcome, Promise
 from yika.contracts.models import Contract
 from yika.people.models import User
 from yika.standards.queries import standard_of
@@ -33,8 +33,14 @@ def open_confirmation(change: Change, *, by: User, at: datetime) -> Commitment:
 
 
 def settle(change: Change, *, by: User, at: datetime) -> None:
-    """The Office confirmed: the time ends, inside the caller's transaction."""
+    """The Office has spoken: the time ends, inside the caller's transaction."""
     _kept(change, at, by=by, at=at)
+
+
+def miss(change: Change, reason: str, *, by: User, at: datetime) -> None:
+    """The Office declined: no confirmation can come any more, so the promise ends and is ruled missed."""
+    settled = _kept(change, at, by=by, at=at)
+    rule_outcome(settled, outcome=Outcome.MISSED, reason=f"不予确认：{reason}", by=by, at=at)
 
 
 def _kept(change: Change, settled_at: datetime | None, *, by: User, at: datetime) -> Commitment:

@@ -16,8 +16,8 @@ from yika.changes.actions.proposing import insist_ready
 from yika.changes.doors import devices_of, door
 from yika.changes.models import Change, Line, Trial
 from yika.changes.policies import can_execute
-from yika.changes.queries import stale
-from yika.changes.rules import TEXT_LENGTH, Move, State, Tried, Verb, inside, latest, steps
+from yika.changes.queries import answered, stale
+from yika.changes.rules import TEXT_LENGTH, Move, State, Tried, Verb, Word, inside, latest, steps
 from yika.changes.words import field_name
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, insist, require
@@ -146,6 +146,7 @@ def add_trial(
         row = lock(change)
         if State(row.state) is not State.EXECUTED:
             raise WrongState(_("只有已执行、尚未验证的变更可以登记测试"))
+        _insist_not_declined(row)
         trial = Trial.objects.create(change=row, **said, passed=passed, by=by, at=at)
         record(
             "changes.test",
@@ -161,11 +162,15 @@ def add_trial(
 
 
 def verify(change: Change, *, by: User, at: datetime) -> Change:
-    """End a change that works. Raises: WrongState without a test, or when an item's last test failed."""
+    """End a change that works.
+
+    Raises: WrongState without a test, when an item's last test failed, when the Office declined to confirm.
+    """
     require(can_execute(by, change))
     with transaction.atomic():
         row = lock(change)
         to = insist_move(row, Verb.VERIFY)
+        _insist_not_declined(row)
         tests = [Tried(trial.item, trial.at, trial.passed) for trial in row.trials.all()]
         if not tests:
             raise WrongState(_("还没有测试记录，请先登记"))
@@ -175,6 +180,13 @@ def verify(change: Change, *, by: User, at: datetime) -> Change:
         record("changes.verify", ("change", row.pk), by=by, at=at, number=row.number)
         tell_office(row, gettext_lazy("变更已验证：%(number)s %(title)s"), at=at)
     return row
+
+
+def _insist_not_declined(change: Change) -> None:
+    """Raises: WrongState for an emergency change that the Office did not confirm: it does not stand."""
+    if answered(change) is Word.DECLINE:
+        said = _("信息化办公室不予确认，%(number)s 不能测试和验证，请回退；仍需变更的，回退后重新申请")
+        raise WrongState(said % {"number": change.number})
 
 
 # What stands against rolling a change back, in words; named, for no app above is imported here.

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from yika.changes.actions.confirming import settle
+from yika.changes.actions.confirming import miss, settle
 from yika.changes.actions.moving import insist_move, moved, tell_people
 from yika.changes.models import Change, Vote
 from yika.changes.policies import can_vote
@@ -49,7 +49,7 @@ def confirm(change: Change, *, reason: str = "", by: User, at: datetime) -> Chan
 
 
 def decline(change: Change, *, reason: str, by: User, at: datetime) -> Change:
-    """Decline to confirm an emergency change: it stays unconsented and its time runs out."""
+    """Decline to confirm an emergency change: its promise is missed, and it must be rolled back."""
     return _say(change, Word.DECLINE, reason, by=by, at=at)
 
 
@@ -84,6 +84,8 @@ def _say(change: Change, word: Word, reason: str, *, by: User, at: datetime) -> 
         )
         if word is Word.CONFIRM:
             settle(row, by=by, at=at)
+        elif word is Word.DECLINE:
+            miss(row, reason, by=by, at=at)
         tell_people({row.asked_by, *filter(None, [row.executed_by])}, row, _TOLD[word], at=at)
     return row
 

@@ -243,7 +243,7 @@ class FiltersForm(forms.Form):
     q = forms.CharField(required=False, max_length=100)
     state = forms.ChoiceField(
         required=False,
-        choices=[(word, word) for word in ("open", "ended", "unconfirmed", "all", *State)],
+        choices=[(word, word) for word in ("open", "ended", "unconfirmed", "declined", "all", *State)],
     )
     kind = forms.ChoiceField(required=False, choices=KIND_CHOICES)
     mode = forms.ChoiceField(required=False, choices=MODE_CHOICES)

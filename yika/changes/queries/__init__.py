@@ -4,6 +4,7 @@ from yika.changes.queries.lists import (
     Filters,
     answered,
     awaiting,
+    declined,
     differences,
     exported_trials,
     found,
@@ -14,6 +15,7 @@ from yika.changes.queries.lists import (
     unconfirmed,
     unmended,
     warnings_of,
+    with_answer,
 )
 from yika.changes.queries.page import (
     Conflict,
@@ -35,6 +37,7 @@ __all__ = [
     "asked_back",
     "awaiting",
     "conflicts",
+    "declined",
     "differences",
     "exported_trials",
     "fitting",
@@ -51,5 +54,6 @@ __all__ = [
     "unconfirmed",
     "unmended",
     "warnings_of",
+    "with_answer",
     "worded",
 ]

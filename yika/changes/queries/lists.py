@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from yika.assets.models import Device
 from yika.assets.queries import devices_called
 from yika.assets.rules import Life
-from yika.changes.models import Change, Difference, Trial
+from yika.changes.models import Change, Difference, Trial, Vote
 from yika.changes.policies import visible, visible_differences
 from yika.changes.rules import AFTERWARDS, ENDED, STANDING, UNDONE, Mode, State, Word
 from yika.commitments.rules import Month
@@ -24,7 +24,8 @@ from yika.people.rules import Right
 
 @dataclass(frozen=True)
 class Filters:
-    """What the list is narrowed to; ``state`` a state, ``open``, ``ended``, ``unconfirmed`` or ``all``."""
+    """What the list is narrowed to; ``state`` a state, ``open``, ``ended``, ``unconfirmed``, ``declined`` or
+    ``all``."""
 
     text: str = ""
     state: str = "open"
@@ -34,13 +35,15 @@ class Filters:
 
 def listed(user: User, filters: Filters) -> QuerySet[Change]:
     """The visible changes that the filters leave."""
-    rows = visible(user).select_related("asked_by")
+    rows = with_answer(visible(user)).select_related("asked_by")
     if filters.state == "open":
         rows = rows.filter(ended_at__isnull=True)
     elif filters.state == "ended":
         rows = rows.filter(state__in=sorted(ENDED))
     elif filters.state == "unconfirmed":
         rows = unconfirmed(rows)
+    elif filters.state == "declined":
+        rows = declined(rows)
     elif filters.state in set(State):
         rows = rows.filter(state=filters.state)
     if filters.kind:
@@ -69,6 +72,17 @@ def found(user: User, text: str) -> QuerySet[Change]:
     return visible(user).filter(_matching(text)).order_by("-pk")
 
 
+def declined(rows: QuerySet[Change]) -> QuerySet[Change]:
+    """Emergency changes that the Office did not confirm and that were not rolled back yet."""
+    told = Change.objects.filter(votes__word=Word.DECLINE).values("pk")
+    return rows.filter(state=State.EXECUTED, pk__in=told)
+
+
+def with_answer(rows: QuerySet[Change]) -> QuerySet[Change]:
+    """Annotates ``was_declined``: the Office did not confirm the emergency change."""
+    return rows.annotate(was_declined=Exists(Vote.objects.filter(change=OuterRef("pk"), word=Word.DECLINE)))
+
+
 def _matching(text: str) -> Q:
     every, last = Q(), Change.objects.aggregate(last=Max("pk"))["last"] or 0
     for typed in text.split()[:MOST_WORDS]:
@@ -87,7 +101,7 @@ def _matching(text: str) -> Q:
 def month_of(user: User, month: Month) -> QuerySet[Change]:
     """The visible changes whose window touches a month, drafts and what came to nothing left out."""
     return (
-        visible(user)
+        with_answer(visible(user))
         .exclude(state__in=(State.DRAFT, State.REFUSED, State.WITHDRAWN))
         .filter(from_at__lt=month.ends_at, until_at__gt=month.starts_at)
         .order_by("from_at", "id")
@@ -97,7 +111,7 @@ def month_of(user: User, month: Month) -> QuerySet[Change]:
 def of_device(user: User, device: Device) -> QuerySet[Change]:
     """The visible changes about a device, the latest first."""
     about = Q(lines__device=device) | Q(devices=device)
-    return visible(user).filter(about).select_related("asked_by").distinct().order_by("-pk")
+    return with_answer(visible(user)).filter(about).select_related("asked_by").distinct().order_by("-pk")
 
 
 def exported_trials(user: User) -> QuerySet[Trial]:

@@ -10,9 +10,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yika.assets.models import Device
-from yika.changes.doors import door
+from yika.changes.doors import door, obstacles
 from yika.changes.models import Blackout, Change, Line, Pattern, Vote
 from yika.changes.policies import visible
+from yika.changes.queries.lists import with_answer
 from yika.changes.rules import STANDING, Json, Kind, State, Word, family, misfits, overtaken
 from yika.changes.words import MISFITS, field_name
 from yika.lib.clock import campus_date
@@ -24,7 +25,7 @@ from yika.people.models import User
 
 def open_page(user: User) -> QuerySet[Change]:
     """Visible changes with everything their page names."""
-    return visible(user).select_related(
+    return with_answer(visible(user)).select_related(
         "contract__standard", "contract__vendor", "asked_by", "executed_by", "pattern", "confirmation"
     )
 
@@ -49,6 +50,17 @@ def stale(lines: Sequence[Line], expected: Mapping[tuple[int, str], Json]) -> li
         }
         for line in lines
         if (line.device_id, line.field) in gone
+    ]
+
+
+def unwritable(lines: Sequence[Line]) -> list[str]:
+    """What carrying the lines out now would be refused for, in words: consent helps nothing against it."""
+    against = obstacles({(line.device_id, line.field): line.after for line in lines})
+    said = _("现在不能写入：%(number)s 的%(field)s，%(problem)s")
+    return [
+        said % {"number": line.device.number, "field": field_name(line.field), "problem": problem}
+        for line in lines
+        for problem in against.get((line.device_id, line.field), [])
     ]
 
 
@@ -98,14 +110,15 @@ class Conflict:
 
 
 def conflicts(change: Change, devices: Sequence[Device], at: datetime) -> list[Conflict]:
-    """What a person should know before it goes on: its window is over, a value was changed meanwhile, another
-    change is about the same device, blackout times, services that go down with the devices.
+    """What a person should know before it goes on: its window is over, a value was changed meanwhile or could
+    not be written now, another change is about the same device, blackout times, services that go down.
     """
     found = []
     if change.until_at <= at:
         found.append(Conflict(_("执行时间已过，不能再执行")))
+    lines = list(change.lines.select_related("device"))
+    found += [Conflict(words) for words in unwritable(lines)]
     if State(change.state) in STANDING:
-        lines = list(change.lines.select_related("device"))
         before = {(line.device_id, line.field): line.before for line in lines}
         found += [Conflict(words) for words in stale(lines, before)]
     others = (

@@ -52,6 +52,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "filtered": filters != queries.Filters(),
         "page": page(queries.listed(user, filters), ("-pk",), request.GET.get("after", "")),
         "unconfirmed": queries.unconfirmed(visible(user)).count(),
+        "declined": queries.declined(visible(user)).count(),
         "can_propose": can_propose(user),
         "tab": "list",
     }

@@ -13,7 +13,7 @@ from yika.assets.views.parts import panel
 from yika.changes import forms, queries
 from yika.changes.models import Change, Line
 from yika.changes.policies import can_edit, can_execute, can_vote, visible
-from yika.changes.rules import EDITABLE, STANDING, UNDONE, Mode, State, family
+from yika.changes.rules import AFTERWARDS, EDITABLE, STANDING, UNDONE, Mode, State, Word, family
 from yika.changes.views.lists import WORDS
 from yika.changes.words import WORDS_GIVEN, field_name
 from yika.commitments.policies import visible as visible_commitments
@@ -53,7 +53,9 @@ def context_of(
     lines = list(change.lines.select_related("device__kind"))
     devices = list(queries.touched(change))
     editing, executing = can_edit(user, change), can_execute(user, change)
-    waiting = mode is Mode.EMERGENCY and change.executed_at is not None and queries.answered(change) is None
+    votes = list(change.votes.select_related("by"))
+    words = {Word(vote.word): vote for vote in votes}
+    waiting = mode is Mode.EMERGENCY and change.executed_at is not None and not AFTERWARDS & words.keys()
     voting = can_vote(user, change)
     in_window = change.from_at <= at < change.until_at
     offered = {
@@ -61,7 +63,7 @@ def context_of(
         "settle": voting and waiting,
         "execute-first": executing and state is State.DRAFT and mode is Mode.EMERGENCY,
         "execute": executing and state is State.CONSENTED and in_window,
-        "test": executing and state is State.EXECUTED,
+        "test": executing and state is State.EXECUTED and Word.DECLINE not in words,
         "roll-back": executing and state is State.EXECUTED,
         "withdraw": editing and state in STANDING,
         "drop": editing and state is State.DRAFT,
@@ -75,7 +77,8 @@ def context_of(
         ],
         "devices": devices,
         "conflicts": queries.conflicts(change, devices, at) if state in STANDING or state in EDITABLE else [],
-        "votes": change.votes.select_related("by"),
+        "votes": votes,
+        "declined": words.get(Word.DECLINE),
         "words": WORDS_GIVEN,
         "trials": change.trials.select_related("by"),
         "forms": {

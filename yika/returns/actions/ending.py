@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from yika.assets.actions.devices import set_life
 from yika.assets.models import Device
 from yika.assets.rules import Life
-from yika.changes.actions import proposing
+from yika.changes.actions import executing, proposing
 from yika.changes.actions.proposing import Head, Proposed
 from yika.changes.actions.swapping import swap
 from yika.changes.models import Change
@@ -35,8 +35,9 @@ NOT_CARRIED_OUT = frozenset(
 def cancel(one: Return, *, reason: str, by: User, at: datetime) -> Return:
     """取消返厂: before the unit was sent; what was promised is void.
 
-    A change not carried out yet is withdrawn; a unit taken out already goes into stock.
-    Raises: BadInput without a reason, WrongState once it was sent.
+    A change not carried out yet is withdrawn. A unit taken out already goes back where it served by rolling
+    that change back; where a spare serves in its stead, or the change was verified, it goes into stock.
+    Raises: BadInput without a reason, WrongState once it was sent or when the roll-back is refused.
     """
     require(can_handle(by, one))
     reason = _said(reason)
@@ -46,6 +47,8 @@ def cancel(one: Return, *, reason: str, by: User, at: datetime) -> Return:
         change = row.change
         if change and ChangeState(change.state) in NOT_CARRIED_OUT and can_edit(by, change):
             proposing.withdraw(change, reason=reason, by=by, at=at)
+        elif change and goes_back(row):
+            executing.roll_back(change, reason=reason, by=by, at=at)
         device = lock(row.device)
         if device.life == Life.AT_FACTORY:
             set_life(device, Life.IN_STOCK, f"返厂单 {row.number} 已取消", by=by, at=at)
@@ -53,6 +56,12 @@ def cancel(one: Return, *, reason: str, by: User, at: datetime) -> Return:
         kept(row, by=by, at=at)
         record("returns.cancel", ("return", row.pk), by=by, at=at, number=row.number, reason=reason)
     return row
+
+
+def goes_back(row: Return) -> bool:
+    """Whether cancelling rolls the change back that took the unit out: it stands, and no spare came in."""
+    change = row.change
+    return change is not None and row.spare_id is None and ChangeState(change.state) is ChangeState.EXECUTED
 
 
 def write_off(one: Return, *, reason: str, by: User, at: datetime) -> Return:
@@ -97,22 +106,24 @@ def _end(row: Return, to: State, reason: str, *, at: datetime) -> None:
 
 
 def can_put_back(row: Return) -> bool:
-    """Whether the unit may be asked back into service: it passed, lies in stock, and nobody has asked yet."""
+    """Whether the unit may be asked back into service: it passed or never left, lies in stock, is not asked."""
     asked = row.put_back is not None and ChangeState(row.put_back.state) not in UNCONSENTED
-    return State(row.state) is State.DONE and row.device.life == Life.IN_STOCK and not asked
+    kept_here = State(row.state) in (State.DONE, State.CANCELLED)
+    return kept_here and row.device.life == Life.IN_STOCK and not asked
 
 
 def put_back(one: Return, asked: Asked, *, by: User, at: datetime) -> Return:
     """装回: draft the change that brings the unit back to where it was taken from, the spare into stock.
 
-    Raises: WrongState unless it passed its tests and lies in stock; BadInput for what cannot be used.
+    Raises: WrongState unless it lies in stock, having passed its tests or never left; BadInput for what
+    cannot be used.
     """
     require(can_handle(by, one))
     with transaction.atomic():
         row = lock(one)
         device = lock(row.device)
         if not can_put_back(row):
-            raise WrongState(_("设备须测试合格、在库，且没有在办的装回变更"))
+            raise WrongState(_("设备须在库（测试合格或已取消返厂），且没有在办的装回变更"))
         row.put_back = _draft(row, device, asked, by=by, at=at)
         row.save(update_fields=["put_back"])
         record(
@@ -147,11 +158,13 @@ def _draft(row: Return, device: Device, asked: Asked, *, by: User, at: datetime)
         if device.place_id != row.removed_from_id:
             lines.append(Proposed(device, "place", row.removed_from_id))
         title, back_out = _("%(device)s 装回"), _("拆下 %(device)s")
+    repaired = State(row.state) is State.DONE
+    why = _("返厂单 %(number)s 修复并测试合格") if repaired else _("返厂单 %(number)s 已取消，设备没有寄出")
     head = Head(
         Kind.SWAP if spare else Kind.DATA,
         asked.mode,
         title=(title % said)[:TITLE_LENGTH],
-        reason=_("返厂单 %(number)s 修复并测试合格") % {"number": row.number},
+        reason=why % {"number": row.number},
         risk=asked.risk.strip(),
         plan=_("装上 %(device)s（%(place)s），装PSAM卡，刷卡测试") % said,
         back_out=back_out % said,

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from yika.assets.actions.devices import set_life
 from yika.assets.rules import Life
 from yika.changes.actions.executing import filled
+from yika.changes.queries import answered
 from yika.changes.rules import State as ChangeState
-from yika.changes.rules import Tried, latest, passed_at
+from yika.changes.rules import Tried, Word, latest, passed_at
 from yika.journal.actions import record
 from yika.lib.decisions import BadInput, WrongState, require
 from yika.lib.locking import lock
@@ -115,6 +116,9 @@ def _insist_out(row: Return) -> None:
     if change and ChangeState(change.state) not in (ChangeState.EXECUTED, ChangeState.VERIFIED):
         said = {"number": change.number}
         raise WrongState(_("变更 %(number)s 尚未执行，设备不能寄出（4.1.4）") % said)
+    if change and answered(change) is Word.DECLINE:
+        said = {"number": change.number}
+        raise WrongState(_("信息化办公室不予确认变更 %(number)s，须回退，设备不能寄出（4.1.4）") % said)
     if row.device.life != Life.AT_FACTORY:
         said = {"number": row.device.number, "life": row.device.life_word}
         raise WrongState(_("%(number)s 现为“%(life)s”，不是返厂，不能寄出") % said)

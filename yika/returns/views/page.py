@@ -23,7 +23,7 @@ from yika.lib.clock import campus_date
 from yika.people.models import User
 from yika.people.policies import person
 from yika.returns import forms, queries
-from yika.returns.actions.ending import can_put_back, stands_in
+from yika.returns.actions.ending import can_put_back, goes_back, stands_in
 from yika.returns.actions.opening import can_ask_again
 from yika.returns.models import Return
 from yika.returns.policies import can_handle, can_write_off, visible
@@ -98,6 +98,7 @@ def context_of(
         "next": next((verb for verb in ("test", "receive", "send") if verb in offered), ""),
         "bound": set(bound),
         "waiting": handling and state is State.PREPARING and not out,
+        "goes_back": goes_back(one),
         "can_ask_again": handling and can_ask_again(one),
         "can_put_back": handling and can_put_back(one),
         "can_finish": handling and state is State.BACK and bool(last and last.trials.all()),
