@@ -321,8 +321,8 @@ def test_what_people_type_is_never_code(client_as: ClientAs) -> None:
     working.arrive(fault, by=tech, at=AT + 5 * MINUTE, note=EVIL)
     classifying.classify(fault, terminals=12, cardholders=0, reason=EVIL, by=desk, at=AT + 6 * MINUTE)
     reporting.complain(fault.reports.get(), text=EVIL, at=AT + 7 * MINUTE)
-    for name, page in everywhere(client_as, fault).items():
-        assert "<script>alert(1)" not in page and "<img src=x" not in page, name
+    for name, shown in everywhere(client_as, fault).items():
+        assert "<script>alert(1)" not in shown and "<img src=x" not in shown, name
 
 
 def test_every_move_is_told_in_words(client_as: ClientAs) -> None:
