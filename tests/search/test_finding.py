@@ -257,7 +257,7 @@ def test_the_index_follows_what_happens_to_places_devices_and_people() -> None:
         place=canteen,
         model="",
         serial="",
-        by=admin,
+        by=cast.office(),
         at=at,
     )
     assert "devices" not in names(admin, "a77")
