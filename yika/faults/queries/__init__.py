@@ -24,6 +24,7 @@ from yika.faults.queries.lists import (
 from yika.faults.queries.office import (
     Waiting,
     called_off_lately,
+    granted_each,
     open_complaints,
     open_exemptions,
     open_rulings,
@@ -114,6 +115,7 @@ __all__ = [
     "failed_of",
     "faults_between",
     "given_in",
+    "granted_each",
     "in_lists",
     "joined_by_itself",
     "kinds_failed",
