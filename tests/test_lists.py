@@ -162,3 +162,12 @@ def test_every_list_that_is_brought_in_is_among_them() -> None:
     words = ("import", "bring")
     brought = {name for name in PROMISED if name.partition(":")[2].startswith(words)}
     assert brought == {page for page, _role in BACK.values()} | BROUGHT_ONLY
+
+
+def test_headings_and_those_who_acted_read_in_the_language_of_the_reader(campus: None) -> None:
+    for name in ("assets:export_devices", "assets:export_places", "journal:export"):
+        client = signed_in(Role.OFFICE)
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+        heading, *rows = headed(taken(client, name, "csv"), "csv")
+        assert all(cell.isascii() for cell in heading), heading
+        assert not {"系统", "命令行"} & {row[2] for row in rows if name == "journal:export"}

@@ -256,6 +256,16 @@ class TestLimits:
         assert window.wait(2, 0, 0.0) == 0.0
 
 
+def test_a_parameter_that_is_not_known_is_refused_by_its_name() -> None:
+    reader = program(cast.auditor())
+    told = reader.get("/faults", foo="1", state="all", bar="2")
+    problem(reader.response, 422)
+    assert [error["field"] for error in told["errors"]] == ["foo", "bar"]
+    assert reader.get("/faults", state="all") and reader.status == 200
+    told = program(cast.dispatcher()).get("/me", q="1")
+    assert told["status"] == 422
+
+
 def test_the_document_is_open_to_everybody_and_names_every_problem() -> None:
     response = Client().get("/api/v1/openapi.json")
     document = json.loads(response.content)

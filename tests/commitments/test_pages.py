@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from tests import builders, cast
 from yika.commitments import actions
@@ -15,6 +16,7 @@ from yika.commitments.jobs import handle_due
 from yika.commitments.models import Commitment
 from yika.commitments.rules import Kind, Month, Outcome, Promise, Urgency, urgency
 from yika.contracts.models import Contract
+from yika.faults.models import Symptom
 from yika.lib import clock
 from yika.people.models import User
 from yika.standards.rules import Limit
@@ -212,6 +214,7 @@ class TestCompliance:
         )
         browser = client_as(cast.manager())
         assert "曾超时 1" in seen(browser, "/compliance/")
+        assert "“曾超时”指" in seen(browser, "/compliance/")
         assert "曾超时（按原等级）" in seen(browser, "/commitments/?former=on")
         assert "曾超时（按原等级）" in seen(browser, f"/commitments/{row.pk}/")
 
@@ -326,3 +329,24 @@ def test_pages_speak_english(client_as: Browser, url: str) -> None:
     response = browser.get(url, headers={"Accept-Language": "en"})
     assert response.status_code == 200
     assert re.search(r"Overdue|Rate|Time limits", response.content.decode())
+
+
+def test_the_sheet_explains_no_mark_that_is_not_on_it(client_as: Browser) -> None:
+    builders.fault()
+    assert "曾超时" not in seen(client_as(cast.office()), "/compliance/")
+
+
+def test_the_subject_of_a_fault_reads_in_the_language_of_the_reader(client_as: Browser) -> None:
+    row = builders.fault(symptom=Symptom.CANNOT_PAY).repair
+    assert row and row.subject.endswith("刷卡不扣款或扣款出错") and row.about == row.subject
+    browser = client_as(cast.office())
+    with CaptureQueriesContext(connection) as chinese:
+        assert row.subject in browser.get("/due/").content.decode()
+    for url in ("/due/", "/commitments/", f"/commitments/{row.pk}/"):
+        with CaptureQueriesContext(connection) as english:
+            text = browser.get(url, headers={"Accept-Language": "en"}).content.decode()
+        assert "刷卡不扣款或扣款出错" not in text.partition("timeline")[0], url
+        if url == "/due/":
+            assert len(english) <= len(chinese)
+    with translation.override("en"):
+        assert str(Symptom.CANNOT_PAY.label) in row.about

@@ -51,6 +51,30 @@ def test_reading_a_standard_needs_neither_settings_nor_database() -> None:
     assert "\nyika.config.settings\n" not in said
 
 
+def test_a_database_that_was_never_set_up_is_answered_in_words(tmp_path: Path) -> None:
+    """Whatever asks the database says what to do, and no traceback."""
+    history = tmp_path / "past.csv"
+    history.write_text("ref,reported_at,arrived_at,repaired_at,terminals,cardholders,cause\n")
+    program = "import sys; from yika.config.cli import main; main(sys.argv[1:])"
+    for arguments in (
+        ("import", "faults", str(history), "--contract", "HT-1"),
+        ("import", "undo", "1"),
+        ("journal", "verify"),
+        ("search", "rebuild"),
+        ("user", "reset", "wang"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *arguments],
+            cwd=ROOT,
+            env=ENVIRONMENT | {"YIKA_DATA": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1, arguments
+        assert "yika migrate" in done.stderr and "Traceback" not in done.stderr, arguments
+
+
 def test_version() -> None:
     assert __version__ in CliRunner().invoke(main, ["--version"]).output
 

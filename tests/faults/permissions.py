@@ -96,7 +96,7 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
     "faults:export_ratings": get(
         lambda who: At(form="xlsx"), everyone=403, office=200, auditor=200, manager=200
     ),
-    "faults:export_rulings": get(lambda who: At(form="xlsx"), everyone=403, office=200),
+    "faults:export_rulings": get(lambda who: At(form="xlsx"), everyone=403, office=200, auditor=200),
     "faults:several": (
         get(marked(State.REPORTED, "dispatch"), everyone=403, office=200, manager=200, dispatcher=200),
         get(everyone=403, office=302, manager=302, dispatcher=302),
@@ -262,7 +262,7 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
         post(strangers(), everyone=404, office=422, auditor=422),
     ),
     "faults:rule_outcome": (office(an_outcome), post(an_outcome_of_another_fault, everyone=404)),
-    "faults:rulings": get(everyone=403, office=200),
+    "faults:rulings": get(everyone=403, office=200, auditor=200),
     "faults:decide": (
         office(to_decide),
         post(to_decide_of_strangers, everyone=404, office=302, auditor=403),

@@ -33,6 +33,8 @@ QUERY = "overdue=on"
         ("overdue=1", "overdue=on"),
         ("technician=7&state=ended&q=%E9%A3%9F%E5%A0%82", "q=%E9%A3%9F%E5%A0%82&state=ended&technician=7"),
         ("place=x&severity=first", "severity=first"),
+        ("until=2026-03-31&contract=2&since=2026-03-01", "contract=2&since=2026-03-01&until=2026-03-31"),
+        ("since=gestern&contract=x", ""),
     ],
 )
 def test_of_an_address_only_what_narrows_is_kept(sent: str, kept: str) -> None:

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,11 @@ from django.urls import reverse
 
 from tests import builders, cast
 from tests.cast import AT
+from tests.faults.cases_asked import an_exemption
+from yika.commitments import actions as commitments
+from yika.commitments.models import Exemption
+from yika.commitments.rules import Outcome
+from yika.contracts.models import Contract
 from yika.faults import queries
 from yika.faults.actions import asking, classifying, dispatching, intake, reporting, working
 from yika.faults.models import Channel, Fault, Move, Report, Ruling
@@ -21,6 +26,7 @@ from yika.faults.rules import RulingKind, State
 from yika.journal.models import Event
 from yika.lib import clock
 from yika.lib.paging import page
+from yika.lib.text import moment
 from yika.people.models import User
 from yika.standards.queries import standard_of
 
@@ -237,6 +243,72 @@ def test_what_waits_for_the_office_is_on_one_page_and_gone_once_answered(client_
         assert answer.status_code == 302
         assert f'id="ruling-{ruling.pk}"' not in html(browser, "faults:rulings")
     assert "证据不足" in html(client_as(cast.manager()), "faults:page", fault.pk)
+
+
+def test_each_claim_says_what_granting_would_make_of_its_limit_and_outcome(client_as: ClientAs) -> None:
+    def shown(claim: Exemption, at: datetime) -> str:
+        with clock.frozen(at):
+            text = client_as(cast.office()).get(reverse("faults:rulings")).content.decode()
+        (line,) = re.findall(rf'id="exemption-{claim.pk}".*?同意后：(.*?)</div>', text, re.S)
+        return str(line)
+
+    claim = an_exemption()
+    due = claim.commitment.excused_due_at
+    line = shown(claim, due + 5 * MINUTE)
+    assert f"由 {moment(due)} 改为 {moment(due + 9 * MINUTE)}" in line
+    assert "结果由“超时”改为“进行中”" in line
+    assert "结果仍为“超时”" in shown(claim, due + 10 * MINUTE)
+    commitments.rule_outcome(
+        claim.commitment, outcome=Outcome.MET, reason="已修好", by=cast.office(), at=due + MINUTE
+    )
+    assert "结果仍为“按时”" in shown(claim, due + 10 * MINUTE)
+
+
+def test_the_auditor_reads_what_waits_for_the_office_and_decides_nothing(client_as: ClientAs) -> None:
+    claim, fault = an_exemption(), busy(cast.manager(), cast.technician())
+    text = html(client_as(cast.auditor()), "faults:rulings")
+    assert f'id="exemption-{claim.pk}"' in text
+    assert all(f'id="ruling-{ruling.pk}"' in text for ruling in fault.rulings.all())
+    assert 'name="granted"' not in text
+    assert reverse("faults:rulings") in html(client_as(cast.auditor()), "portal:home")
+
+
+def test_the_list_is_narrowed_by_contract_and_day_of_report(client_as: ClientAs) -> None:
+    first, later = builders.fault(at=AT), builders.fault(at=AT + timedelta(days=3))
+    assert 'name="contract"' not in html(client_as(cast.office()), "faults:list")
+    now = first.contract
+    other = Contract.objects.create(
+        number="HT-2", name="旧", office=now.office, vendor=now.vendor, standard=now.standard,
+        starts_on=now.starts_on, ends_on=now.ends_on,
+    )  # fmt: skip
+    old = builders.fault(at=AT)
+    Fault.objects.filter(pk=old.pk).update(contract=other)
+    browser, day = client_as(cast.office()), clock.campus_date(AT)
+
+    def numbers(**query: object) -> set[str]:
+        text = html(browser, "faults:list", state="all", **query)
+        return {one.number for one in (first, later, old) if f">{one.number}<" in text}
+
+    assert numbers(contract=other.pk) == {old.number}
+    assert numbers(contract=now.pk, since=day + timedelta(days=1)) == {later.number}
+    assert numbers(until=day) == {first.number, old.number}
+    assert numbers(since=day, until=day + timedelta(days=3)) == {first.number, later.number, old.number}
+    assert 'name="contract"' in html(browser, "faults:list")
+
+
+def test_an_ended_fault_shows_whether_its_limits_were_met(client_as: ClientAs) -> None:
+    fault = builders.fault(State.CLOSED)
+    assert fault.repair
+
+    def shown() -> str:
+        text = html(client_as(cast.office()), "faults:list", state="ended")
+        return " ".join(re.sub(r"<[^>]*>", " ", text[text.index(f">{fault.number}<") :]).split())[:60]
+
+    assert "响应 按时 修复 按时" in shown()
+    commitments.rule_outcome(
+        fault.repair, outcome=Outcome.MISSED, reason="未修好", by=cast.office(), at=AT + 40 * MINUTE
+    )
+    assert "响应 按时 修复 超时" in shown()
 
 
 # Personal data

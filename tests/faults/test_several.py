@@ -12,7 +12,7 @@ from tests import builders, cast
 from tests.cast import AT
 from yika.faults.actions import dispatching
 from yika.faults.actions.several import act_on_all
-from yika.faults.models import Fault
+from yika.faults.models import Fault, Symptom
 from yika.faults.rules import MOVES, TOGETHER, TOGETHER_MOST, State, Verb
 from yika.journal.models import Event
 from yika.lib import clock
@@ -85,6 +85,11 @@ class TestPage:
         assert {state: not told[state] for state in told} == {
             state: (state, verb) in MOVES for state in faults
         }
+
+    def test_a_fault_without_a_device_names_its_symptom_once(self, client_as: ClientAs) -> None:
+        fault = builders.fault(where=builders.place("大学/图书馆/二楼"), symptom=Symptom.OTHER)
+        page = client_as(cast.dispatcher()).get(URL, {"verb": "call_off", "fault": [fault.pk]})
+        assert page.content.decode().count(str(Symptom.OTHER.label)) == 1
 
     def test_done_leads_back_to_the_list_as_it_was_narrowed(self, client_as: ClientAs) -> None:
         faults, tech = [builders.fault(), builders.fault()], cast.technician()

@@ -7,7 +7,7 @@ from django.utils import translation
 
 from tests import cast
 from yika.journal.models import Event
-from yika.journal.telling import label, sentence
+from yika.journal.telling import label, sentence, vocabulary
 
 LINK = {"lower": "XF-0056", "upper": "JH-0009", "role": "network", "medium": "copper"}
 
@@ -57,3 +57,17 @@ def test_the_moment_of_a_computation_reads_as_moments_do() -> None:
     assert "按 2025年11月28日 周五 20:24 的网络推算" in told
     with translation.override("en"):
         assert "20:24:24" not in said("faults.measure", numbers="JH-1", moment="2025-11-28 20:24:24")
+
+
+def test_a_refused_field_written_down_in_chinese_reads_in_english() -> None:
+    with translation.override("en"):
+        told = said("assets.refuse", number="XF-1", field="上级服务器IP", before="a", after="b", door="page")
+    assert "上级服务器IP" not in told and "of XF-1" in told
+
+
+def test_no_two_choices_of_what_was_done_to_a_return_read_alike() -> None:
+    verbs = [verb for verb in vocabulary().sentences if verb.startswith("returns.")]
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            labels = [label(verb) for verb in verbs]
+        assert len(set(labels)) == len(labels), labels

@@ -69,9 +69,19 @@ CONTROLLED: dict[str, Promise] = {
 }
 
 # As actions write them down: the journal is kept in Chinese, whoever acts.
+_FIELDS: dict[str, Promise] = {
+    "地点": _("地点"),
+    "使用状态": _("使用状态"),
+    "上联": _("上联"),
+    "上级服务器IP": _("上级服务器IP"),
+    "参数": _("参数"),
+    "IP地址": _("IP地址"),
+    "配置": _("配置"),
+}
 _LIVES: dict[str, Promise] = {"在库": _("在库"), "在用": _("在用"), "返厂": _("返厂"), "报废": _("报废")}
 
 WORDS: dict[str, dict[str, Promise]] = {
+    "field": _FIELDS,
     "before": _LIVES,
     "after": _LIVES,
     "door": {

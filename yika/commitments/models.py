@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 
 from yika.commitments.rules import Kind, Outcome, Promise, outcome, ran_out
+from yika.commitments.words import subject_said
 from yika.contracts.models import Contract
 from yika.files.models import StoredFile
 from yika.people.models import Organisation
@@ -182,6 +183,11 @@ class Commitment(models.Model):
     def promise(self) -> Promise:
         """What this row says, to hold against what the facts say."""
         return Promise(Kind(self.kind), self.limit, self.started_at, self.settled_at)
+
+    @property
+    def about(self) -> str:
+        """The subject in the reader's language."""
+        return subject_said(self.subject)
 
     @property
     def is_open(self) -> bool:

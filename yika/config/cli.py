@@ -6,6 +6,7 @@ place where modules are imported by name.
 
 import importlib
 import os
+import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,15 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. Raises: ClickException for a database that is not there or not up to date."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if words := _unready(error):
+                raise click.ClickException(words) from error
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
         rows = [(name, entry.help) for name, entry in self.table.items()]
@@ -64,6 +74,27 @@ def _set_up_django() -> None:
         django.setup()
     except wrong as error:
         raise click.ClickException(str(error)) from error
+
+
+def _unready(error: Exception) -> str:
+    """What to do about an error of a database that is not set up or not there; else empty."""
+    if "django" not in sys.modules:
+        return ""
+    db = importlib.import_module("django.db")
+    if not isinstance(error, db.OperationalError | db.ProgrammingError):
+        return ""
+    executor = importlib.import_module("django.db.migrations.executor").MigrationExecutor
+    try:
+        plan = executor(db.connection)
+        behind = bool(plan.migration_plan(plan.loader.graph.leaf_nodes()))
+    except db.Error as second:
+        return f"无法使用数据库 / the database cannot be used: {second}"
+    if behind:
+        return (
+            "数据库尚未建立或不是最新，请先运行 yika migrate / "
+            "the database is not set up or not up to date: run yika migrate first"
+        )
+    return ""
 
 
 def _group(name: str, text: str, table: dict[str, Entry]) -> LazyGroup:

@@ -58,7 +58,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         Column(_("内容"), 80),
     ]
     lines = (
-        (event.at, event.happened_at, event.actor_name, str(line.noun_name), event.key, line.sentence)
+        (event.at, event.happened_at, line.who, str(line.noun_name), event.key, line.sentence)
         for event in rows.order_by(*ORDER).iterator(chunk_size=2000)
         for line in (queries.line(event),)
     )

@@ -18,6 +18,7 @@ RIGHT_NAMES: dict[Right, Promise] = {
     Right.SEE_DUE: pgettext_lazy("right", "查看到期事项"),
     Right.SEE_COMPLIANCE: pgettext_lazy("right", "查看合规情况"),
     Right.SEE_COMPLAINTS: pgettext_lazy("right", "查看投诉"),
+    Right.SEE_RULINGS: pgettext_lazy("right", "查看认定"),
     Right.SEE_ASSETS: pgettext_lazy("right", "查看地点和设备"),
     Right.SEE_CHANGES: pgettext_lazy("right", "查看变更"),
     Right.SEE_RETURNS: pgettext_lazy("right", "查看返厂"),

@@ -56,6 +56,7 @@ class Right(StrEnum):
     SEE_DUE = "see_due"
     SEE_COMPLIANCE = "see_compliance"
     SEE_COMPLAINTS = "see_complaints"
+    SEE_RULINGS = "see_rulings"  # what waits for the Office, and its word
     SEE_ASSETS = "see_assets"
     SEE_CHANGES = "see_changes"
     SEE_RETURNS = "see_returns"
@@ -114,6 +115,7 @@ HOLDERS: dict[Right, frozenset[Role]] = {
     Right.SEE_DUE: _READERS | _VENDOR,
     Right.SEE_COMPLIANCE: _READERS | _DESK,
     Right.SEE_COMPLAINTS: _READERS | {Role.MANAGER},
+    Right.SEE_RULINGS: _READERS,
     Right.SEE_ASSETS: _EVERYBODY,
     Right.SEE_CHANGES: _READERS | _VENDOR,
     Right.SEE_RETURNS: _READERS | _VENDOR,

@@ -39,7 +39,7 @@ ENTRIES = (
     Entry("portal:home", _("首页"), frozenset({OFFICE, MANAGER, AUDITOR, ADMINISTRATOR})),
     Entry("faults:board", _("调度台"), frozenset({DISPATCHER, MANAGER, OFFICE})),
     Entry("faults:my_work", _("我的工单"), frozenset({TECHNICIAN}), icon="work"),
-    Entry("faults:rulings", pgettext_lazy("nav", "认定"), frozenset({OFFICE})),
+    Entry("faults:rulings", pgettext_lazy("nav", "认定"), frozenset({OFFICE, AUDITOR})),
     Entry("faults:complaints", pgettext_lazy("nav", "投诉"), frozenset({OFFICE, AUDITOR})),
     Entry("faults:list", pgettext_lazy("nav", "故障"), FAULTS, icon="search"),
     Entry("faults:new", _("登记报修"), frozenset({DISPATCHER, MANAGER}), key="c"),

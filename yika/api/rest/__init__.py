@@ -1,5 +1,6 @@
 """``/api/v1/``: programs do what people can, through the same policies, queries and actions."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 from ninja import NinjaAPI
 from ninja.openapi.schema import get_schema
+from ninja.operation import Operation
 
 from yika import __version__
 from yika.api.rest import changes, duties, faults, house, office, places, problems, returns, verbs
@@ -64,16 +66,28 @@ def _answer(status: int, told: dict[str, Any]) -> dict[str, Any]:
     return told | ({"headers": HEADERS[status]} if status in HEADERS else {})
 
 
-def _scopes() -> dict[str, list[str]]:
-    """Which scopes open each operation; any one of them does."""
-    found: dict[str, list[str]] = {}
+def _operations() -> Iterator[tuple[Operation, Bearer]]:
+    """Every operation with its own door."""
     for router in api._get_bound_routers():
         for view in router.path_operations.values():
             for operation in view.operations:
                 (bearer,) = operation.auth_callbacks
                 assert isinstance(bearer, Bearer) and operation.operation_id
-                found[operation.operation_id] = [scope.value for scope in bearer.scopes]
-    return found
+                yield operation, bearer
+
+
+def _scopes() -> dict[str, list[str]]:
+    """Which scopes open each operation; any one of them does."""
+    return {
+        str(operation.operation_id): [scope.value for scope in bearer.scopes]
+        for operation, bearer in _operations()
+    }
+
+
+def _asked_for(operation: Operation) -> frozenset[str]:
+    """The parameters that an operation knows behind the question mark."""
+    asked = (model for model in operation.models if model.__ninja_param_source__ == "query")
+    return frozenset(name for model in asked for name in model.__ninja_flatten_map__)
 
 
 @require_GET
@@ -89,6 +103,8 @@ def nowhere(request: HttpRequest) -> HttpResponse:
 
 def urls() -> list[URLPattern]:
     """Every address of the API, none of them behind the sign-in page."""
+    for operation, bearer in _operations():
+        bearer.known = _asked_for(operation)
     patterns = [
         path(f"{PREFIX}/{one.pattern}", opened(one.callback), name=one.name)
         for one in api.urls[0]

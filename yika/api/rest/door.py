@@ -13,6 +13,7 @@ from django.db import DataError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.utils.translation import gettext as _
+from ninja.errors import ValidationError as Invalid
 from ninja.security import HttpBearer
 
 from yika.api import actions
@@ -38,9 +39,10 @@ class Bearer(HttpBearer):
     def __init__(self, *scopes: Scope) -> None:
         super().__init__()
         self.scopes = scopes
+        self.known: frozenset[str] = frozenset()
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        """Whose token it is, or None. Raises: Problem 403, 413, 415, 429."""
+        """Whose token it is, or None. Raises: Problem 403, 413, 415, 429; Invalid, a parameter unknown."""
         at = clock.now()
         found = by_secret(token) if TOKEN.fullmatch(token) else None
         if found is None or not can_act(found, at):
@@ -59,6 +61,8 @@ class Bearer(HttpBearer):
             raise Problem(403, _("令牌没有所需的权限范围：%(scopes)s") % {"scopes": names})
         actions.seen(found, at=at)
         _check_body(request)
+        if unknown := [name for name in request.GET if name not in self.known]:
+            raise Invalid([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
         return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from yika.assets.bringing.cells import (
     changes_of,
@@ -40,7 +40,7 @@ MODELS = Listing(
     headings=[
         _KIND,
         Heading("name", gettext_lazy("型号"), gettext_lazy("同一类型内不重复"), needed=True),
-        Heading("maker", gettext_lazy("厂家"), gettext_lazy("留空则保持不变")),
+        Heading("maker", pgettext_lazy("model", "厂家"), gettext_lazy("留空则保持不变")),
         Heading("warranty_months", gettext_lazy("保修月数"), gettext_lazy("整数")),
         Heading("works_offline", gettext_lazy("脱机可用"), gettext_lazy("是或否")),
     ],
@@ -90,7 +90,7 @@ def planned_models(read: Read) -> Plan[WantedModel]:
             continue
         changes = changes_of(
             {
-                _("厂家"): (known.maker, wanted.maker),
+                pgettext("model", "厂家"): (known.maker, wanted.maker),
                 _("保修月数"): (known.warranty_months, wanted.warranty_months),
                 _("脱机可用"): (yes(known.works_offline), yes(wanted.works_offline)),
             }
@@ -133,7 +133,7 @@ ATTRIBUTES = Listing(
         Heading("name", gettext_lazy("名称"), gettext_lazy("新增的必填，留空则保持不变")),
         Heading("value_type", gettext_lazy("值的类型"), gettext_lazy("新增的必填，定后不改")),
         Heading("choices", gettext_lazy("选项"), gettext_lazy("用“、”隔开；只能增加，减少请在页面办理")),
-        Heading("unit", gettext_lazy("单位"), gettext_lazy("如 bps")),
+        Heading("unit", pgettext_lazy("measure", "单位"), gettext_lazy("如 bps")),
         Heading("name_en", gettext_lazy("英文名称"), gettext_lazy("可不填")),
         Heading("controlled", gettext_lazy("参数"), gettext_lazy("是：在用设备须经同意才能修改")),
     ],
@@ -219,7 +219,7 @@ def _compared(line: int, wanted: WantedAttribute, known: Attribute | None) -> It
         {
             _("名称"): (known.name, wanted.name),
             _("选项"): ("、".join(known.choices), "、".join(wanted.choices)),
-            _("单位"): (known.unit, wanted.unit),
+            pgettext("measure", "单位"): (known.unit, wanted.unit),
             _("英文名称"): (known.name_en, wanted.name_en),
             _("参数"): (yes(known.controlled), yes(wanted.controlled)),
         }

@@ -1,7 +1,7 @@
 """Forms of the catalogue: kinds, attributes, models, merchants."""
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from yika.assets.actions.catalogue import ATTRIBUTE_NAME, KIND_NAME, UNIT
 from yika.assets.bringing.catalogue import TYPES
@@ -45,7 +45,7 @@ class AttributeForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("名称"), max_length=ATTRIBUTE_NAME)
     name_en = forms.CharField(label=gettext_lazy("英文名称"), max_length=ATTRIBUTE_NAME, required=False)
-    unit = forms.CharField(label=gettext_lazy("单位"), max_length=UNIT, required=False)
+    unit = forms.CharField(label=pgettext_lazy("measure", "单位"), max_length=UNIT, required=False)
     choices = forms.CharField(
         label=gettext_lazy("选项"),
         required=False,
@@ -80,7 +80,7 @@ class ModelForm(forms.Form):
     """What the devices of a model have in common."""
 
     name = forms.CharField(label=gettext_lazy("型号"), max_length=DETAIL_LENGTH)
-    maker = forms.CharField(label=gettext_lazy("厂家"), max_length=DETAIL_LENGTH, required=False)
+    maker = forms.CharField(label=pgettext_lazy("model", "厂家"), max_length=DETAIL_LENGTH, required=False)
     warranty_months = forms.IntegerField(
         label=gettext_lazy("保修月数"), required=False, min_value=0, max_value=MOST_MONTHS
     )

@@ -1,7 +1,7 @@
 """Places and devices as tables, which the import reads again."""
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 from django.views.decorators.http import require_GET
 
 from yika.assets import queries
@@ -16,6 +16,12 @@ from yika.people.policies import person
 WIDTHS = {"place": 44, "number": 14, "kind": 14, "model": 16, "serial": 18}
 
 
+def _heading(column: str) -> str:
+    """What a column is called in the reader's language; the import knows both."""
+    names = HEADERS[column]
+    return names[-1].capitalize() if get_language() == "en" else names[0]
+
+
 @require_GET
 def export_devices(request: HttpRequest, form: str) -> HttpResponseBase:
     """The devices of the list, with the headings that the import knows."""
@@ -26,7 +32,7 @@ def export_devices(request: HttpRequest, form: str) -> HttpResponseBase:
         "devices",
         form,
         title=pgettext("nav", "设备"),
-        columns=[Column(HEADERS[column][0], WIDTHS[column]) for column in COLUMNS],
+        columns=[Column(_heading(column), WIDTHS[column]) for column in COLUMNS],
         rows=queries.exported(rows),
         count=rows.count(),
         at=clock.now(),
@@ -46,7 +52,7 @@ def export_places(request: HttpRequest, form: str) -> HttpResponseBase:
         "places",
         form,
         title=pgettext("nav", "地点"),
-        columns=[Column(HEADERS["place"][0], WIDTHS["place"])],
+        columns=[Column(_heading("place"), WIDTHS["place"])],
         rows=rows.order_by("full_name").values_list("full_name").iterator(chunk_size=2000),
         count=rows.count(),
         at=clock.now(),

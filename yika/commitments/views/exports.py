@@ -39,7 +39,7 @@ def export_due(request: HttpRequest, form: str) -> HttpResponseBase:
         for row in shown.order_by(*DUE_ORDER).iterator(chunk_size=2000):
             holder = row.holder.name if row.holder else ""
             kind = str(KINDS[Kind(row.kind)])
-            yield [row.excused_due_at, row.due_at, kind, row.subject, holder, row.clause, row.started_at]
+            yield [row.excused_due_at, row.due_at, kind, row.about, holder, row.clause, row.started_at]
 
     columns = [
         Column(_("到期（计豁免）"), 20),
@@ -91,7 +91,7 @@ def _counted(rows: CommitmentRows) -> Iterator[list[Cell]]:
         yield [
             row.started_at,
             str(KINDS[Kind(row.kind)]),
-            row.subject,
+            row.about,
             row.holder.name if row.holder else "",
             row.clause,
             row.due_at,

@@ -47,6 +47,9 @@ class ListForm(forms.Form):
     place = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     technician = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     overdue = forms.BooleanField(required=False)
+    contract = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    since = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    until = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
 
     @classmethod
     def kept(cls, sent: QueryDict) -> str:

@@ -1,13 +1,14 @@
 """Lists of faults: what burns, what was asked for, what may be the same."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
 from yika.assets.models import Device, Place
 from yika.assets.queries import subtree
+from yika.commitments.rules import Kind, Outcome
 from yika.contracts.models import Contract
 from yika.faults.models import (
     Fault,
@@ -21,6 +22,7 @@ from yika.faults.rules import (
     RESTORED_STATES,
     State,
 )
+from yika.lib.clock import day_start
 from yika.network.queries import causes
 from yika.people.models import User
 from yika.people.rules import Role
@@ -60,6 +62,16 @@ class Filters:
     technician: User | None = None
     text: str = ""
     overdue_at: datetime | None = None
+    contract: Contract | None = None
+    since: date | None = None  # of the report, and the last day of it
+    until: date | None = None
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything beside the state narrows the list."""
+        return any(
+            (self.severity, self.place, self.technician, self.text, self.overdue_at, self.contract)
+        ) or bool(self.since or self.until)
 
 
 def listing(user: User, filters: Filters) -> tuple[FaultRows, Sequence[str]]:
@@ -81,12 +93,31 @@ def listing(user: User, filters: Filters) -> tuple[FaultRows, Sequence[str]]:
         rows = rows.filter(place__in=subtree(filters.place))
     if filters.technician:
         rows = rows.filter(technician=filters.technician)
+    if filters.contract:
+        rows = rows.filter(contract=filters.contract)
+    if filters.since:
+        rows = rows.filter(reported_at__gte=day_start(filters.since))
+    if filters.until:
+        rows = rows.filter(reported_at__lt=day_start(filters.until + timedelta(days=1)))
     if filters.overdue_at:
         rows = rows.open().filter(urgent_at__lt=filters.overdue_at)
         order = URGENCY
     if filters.text.strip():
         rows = rows.filter(matching(filters.text))
     return rows, order
+
+
+def ended_how(rows: Iterable[Fault], at: datetime) -> dict[int, list[tuple[Kind, Outcome]]]:
+    """Of the faults that have ended, by key: how each of their limits stands, as Compliance counts it."""
+    return {
+        row.pk: [
+            (Kind(limit.kind), limit.final_outcome(at))
+            for limit in (row.response, row.repair)
+            if limit and not limit.voided_at
+        ]
+        for row in rows
+        if row.ended_at
+    }
 
 
 def board_counts(user: User, at: datetime) -> dict[str, int]:

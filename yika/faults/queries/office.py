@@ -1,5 +1,7 @@
 """What waits for the Office."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from yika.commitments.models import Exemption
 from yika.commitments.policies import visible as visible_commitments
+from yika.commitments.rules import Outcome, outcome
 from yika.faults.models import (
     Classification,
     Complaint,
@@ -21,6 +24,9 @@ from yika.faults.rules import (
 )
 from yika.lib.rows import within
 from yika.people.models import User
+from yika.standards.models import StandardVersion
+from yika.standards.queries import standard_of
+from yika.standards.rules import due_at
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,36 @@ def open_exemptions(user: User) -> list[Exemption]:
         )
         .order_by("claimed_at", "pk")
     )
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What one exemption would make of its limit and its outcome."""
+
+    due_before: datetime
+    due_after: datetime
+    outcome_before: Outcome
+    outcome_after: Outcome
+
+
+def granted_each(exemptions: Sequence[Exemption], at: datetime) -> dict[int, Granted]:
+    """What granting would do, by open exemption; as many queries for many as for one."""
+    rows = [exemption.commitment for exemption in exemptions]
+    standing: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
+    for one in Exemption.objects.filter(commitment__in=rows, granted=True):
+        standing[one.commitment_id].append((one.from_at, one.until_at))
+    versions = StandardVersion.objects.in_bulk({row.standard_id for row in rows})
+
+    def granted(exemption: Exemption) -> Granted:
+        row = exemption.commitment
+        excused = [*standing[row.pk], (exemption.from_at, exemption.until_at)]
+        due = due_at(row.limit, row.started_at, standard_of(versions[row.standard_id]), excused)
+        ruled = Outcome(row.ruled_outcome) if row.ruled_outcome else None
+        return Granted(
+            row.excused_due_at, due, row.final_outcome(at), ruled or outcome(due, row.settled_at, at)
+        )
+
+    return {exemption.pk: granted(exemption) for exemption in exemptions}
 
 
 def open_complaints(user: User) -> list[Complaint]:

@@ -15,6 +15,7 @@ from yika.assets.queries import subtree
 from yika.assets.views.parts import panel
 from yika.commitments.policies import can_claim_exemption, can_rule_outcome
 from yika.commitments.policies import visible as visible_commitments
+from yika.contracts.policies import visible as contracts
 from yika.faults import forms, queries
 from yika.faults.actions import intake
 from yika.faults.models import Channel, Classification, Fault, Symptom
@@ -114,6 +115,9 @@ def filters_of(request: HttpRequest, user: User, at: datetime) -> queries.Filter
         technician=technicians.filter(pk=asked["technician"]).first() if asked.get("technician") else None,
         text=asked.get("q") or "",
         overdue_at=at if asked.get("overdue") else None,
+        contract=contracts(user).filter(pk=asked["contract"]).first() if asked.get("contract") else None,
+        since=asked.get("since"),
+        until=asked.get("until"),
     )
 
 
@@ -136,10 +140,13 @@ def listing(request: HttpRequest) -> HttpResponse:
     opens_with = next((tab.query for tab in tabs if tab.kept and tab.kept.default), "")
     if opens_with and not request.GET:
         return redirect(f"{request.path}?{opens_with}")
+    listed = page(rows, order, request.GET.get("after", ""))
     context = {
         "at": at,
-        "page": page(rows, order, request.GET.get("after", "")),
+        "page": listed,
+        "ended": queries.ended_how(listed.rows, at),
         "filters": filters,
+        "contracts": contracts(user).order_by("-starts_on", "-id"),
         "states": STATES.items(),
         "levels": queries.levels_in_use(),
         "technicians": _technicians(user),

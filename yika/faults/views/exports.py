@@ -88,7 +88,7 @@ def export_complaints(request: HttpRequest, form: str) -> HttpResponseBase:
 def export_rulings(request: HttpRequest, form: str) -> HttpResponseBase:
     """Everything the Office was ever asked about faults, and its word, the latest first."""
     user, at = person(request), clock.now()
-    require(may(user, Right.RULE_CLASS))
+    require(may(user, Right.SEE_RULINGS))
     rows = visible_rulings(user).select_related("fault__place", "asked_by", "decided_by")
 
     def lines() -> Iterator[list[Cell]]:

@@ -7,10 +7,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from yika.commitments.models import Exemption
 from yika.commitments.rules import Outcome
+from yika.commitments.words import OUTCOMES
 from yika.faults import forms, queries
 from yika.faults.actions import asking, reporting
 from yika.faults.models import Fault, FaultRows
-from yika.faults.policies import can_answer, visible, visible_complaints, visible_rulings
+from yika.faults.policies import can_answer, can_decide, visible, visible_complaints, visible_rulings
 from yika.faults.rules import RulingKind
 from yika.faults.views.verbs import back, cleaned
 from yika.files.views import respond
@@ -28,18 +29,20 @@ from yika.standards.queries import standard_of
 def rulings(request: HttpRequest) -> HttpResponse:
     """认定: everything that waits for the Office's word, oldest first."""
     user, at = person(request), clock.now()
-    require(may(user, Right.RULE_CLASS))
-    open_rulings = queries.open_rulings(user)
+    require(may(user, Right.SEE_RULINGS))
+    open_rulings, exemptions = queries.open_rulings(user), queries.open_exemptions(user)
     context = {
         "at": at,
         "rulings": open_rulings,
         "consequences": queries.consequences(open_rulings),
-        "exemptions": queries.open_exemptions(user),
+        "exemptions": exemptions,
+        "granted": queries.granted_each(exemptions, at),
+        "outcomes": OUTCOMES,
         "complaints": queries.open_complaints(user),
         "called_off": queries.called_off_lately(user, at),
         "stated": queries.stated_without_devices(user, at),
-        "decidable": set(RulingKind),
-        "can_decide_exemption": True,
+        "decidable": {kind for kind in RulingKind if can_decide(user, kind)},
+        "can_decide_exemption": may(user, Right.DECIDE_EXEMPTION),
         "next": request.get_full_path(),
     }
     return render(request, "faults/rulings.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yika.commitments.rules import Kind, Month, Outcome
+from yika.commitments.words import OUTCOMES
 from yika.contracts.models import Contract
 from yika.contracts.policies import visible
 from yika.faults import forms, queries
@@ -154,8 +155,7 @@ def _line(one: queries.Difference) -> list[Cell]:
 def _said(judged: queries.Judged) -> str:
     if judged.outcome is None:
         return _("不设时限")
-    words = {Outcome.MET: _("按时"), Outcome.MISSED: _("超时"), Outcome.OPEN: _("未到期")}
-    return words[judged.outcome] + (_("（认定）") if judged.ruled else "")
+    return str(OUTCOMES[judged.outcome]) + (_("（认定）") if judged.ruled else "")
 
 
 def _chosen(contracts: list[Contract], key: str, at: datetime) -> Contract | None:
