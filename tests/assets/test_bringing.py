@@ -122,6 +122,15 @@ def test_details_of_devices_come_in_by_number(desk: Client) -> None:
     assert Event.objects.get(verb="journal.bring_in").data["changed"] == 2
 
 
+def test_the_list_of_devices_says_where_each_is_in_its_life(desk: Client) -> None:
+    device = campus()
+    Device.objects.filter(pk=device.pk).update(life="at_factory")
+    with clock.frozen(NOON):
+        answer = desk.get(reverse("assets:export_devices", args=["csv"]), {"used": "all"})
+        head, line, *_more = b"".join(answer).decode("utf-8-sig").splitlines()
+    assert head.split(",")[-1] == "使用状态" and line.split(",")[-1] == "返厂", line
+
+
 def test_a_number_in_full_width_letters_is_the_device_s(desk: Client) -> None:
     campus()
     assert bring(desk, "details", "设备编号,PSAM卡号\nＸＦ－１,P9\n") == 302

@@ -1,6 +1,7 @@
 """Places and devices as tables, which the import reads again."""
 
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
@@ -26,7 +27,10 @@ def export_devices(request: HttpRequest, form: str) -> HttpResponseBase:
         "devices",
         form,
         title=pgettext("nav", "设备"),
-        columns=[Column(HEADERS[column][0], WIDTHS[column]) for column in COLUMNS],
+        columns=[
+            *(Column(HEADERS[column][0], WIDTHS[column]) for column in COLUMNS),
+            Column(_("使用状态"), 10),
+        ],
         rows=queries.exported(rows),
         count=rows.count(),
         at=clock.now(),
