@@ -173,3 +173,15 @@ def test_a_machine_in_use_that_has_addresses_gets_another_only_with_consent(desk
     assert not re.search(r"10\.12\.1\.10 <span", page), "a first address needs no consent"
     assert not Address.objects.filter(device__number="XF-2").exists()
     assert bring(desk, "addresses", "IP 地址,设备编号\n10.12.1.10,XF-2\n") == 302
+
+
+def test_the_update_table_names_mask_gateway_and_vlan_of_the_narrowest_network(desk: Client) -> None:
+    plans.subnet("10.12.0.0/16")
+    plans.subnet("10.12.1.0/24", vlan=plans.vlan(), gateway="10.12.1.1")
+    with clock.frozen(NOON):
+        bring(desk, "addresses", "IP 地址,状态,用途\n10.12.1.9,预留,备用\n")
+        answer = desk.get(reverse("addresses:export_changes", args=["csv"]))
+        told = b"".join(answer).decode("utf-8-sig")
+    head, line = (row.split(",") for row in told.splitlines()[:2])
+    assert head[2:5] == ["掩码", "网关", "VLAN"]
+    assert line[1:4] == ["10.12.1.9", "255.255.255.0", "10.12.1.1"] and line[4]

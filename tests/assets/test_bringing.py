@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from tests import builders, cast
 from tests.matrix import NOON
+from yika.assets.actions import create_device
 from yika.assets.models import Attribute, Device, DeviceModel, Merchant, Place, RefusedAttempt
-from yika.assets.rules import ValueType
+from yika.assets.rules import ValueType, parse
 from yika.journal.models import Event
 from yika.lib import clock
 from yika.people.models import User
@@ -119,6 +120,27 @@ def test_details_of_devices_come_in_by_number(desk: Client) -> None:
     )
     assert Event.objects.filter(verb="assets.edit_device").count() == 2
     assert Event.objects.get(verb="journal.bring_in").data["changed"] == 2
+
+
+def test_the_list_of_devices_says_where_each_is_in_its_life(desk: Client) -> None:
+    device = campus()
+    Device.objects.filter(pk=device.pk).update(life="at_factory")
+    with clock.frozen(NOON):
+        answer = desk.get(reverse("assets:export_devices", args=["csv"]), {"used": "all"})
+        head, line, *_more = b"".join(answer).decode("utf-8-sig").splitlines()
+    assert head.split(",")[-1] == "使用状态" and line.split(",")[-1] == "返厂", line
+
+
+def test_a_number_in_full_width_letters_is_the_device_s(desk: Client) -> None:
+    campus()
+    assert bring(desk, "details", "设备编号,PSAM卡号\nＸＦ－１,P9\n") == 302
+    assert Device.objects.get(number="XF-1").psam_number == "P9"
+    text = "地点,设备编号,类型\n桂子大学/一食堂,ＸＦ－７７,消费机\n"
+    (row,) = parse(text).rows
+    assert row.number == "XF-77"
+    place, kind = Place.objects.get(full_name="桂子大学/一食堂"), builders.kind()
+    made = create_device(number="ＸＦ－７８", kind=kind, place=place, by=cast.manager(), at=NOON)
+    assert made.number == "XF-78"
 
 
 @pytest.mark.parametrize(

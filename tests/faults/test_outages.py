@@ -55,7 +55,8 @@ def test_a_report_from_behind_joins_by_itself_and_says_so() -> None:
     notice = Notice.objects.first()
     assert notice and notice.subject.startswith(f"{root.number} 又有报修自动并入：") and not notice.urgent
     page = Client().get(f"/t/{made.secret}/").content.decode()
-    assert f"已知故障 {root.number}：上联的交换机中断，影响该终端，正在处理。您的报修已记入其中" in page
+    assert f"已知故障 {root.number}：上联的交换机中断，影响该终端。您的报修已记入其中" in page
+    assert "正在安排维护人员" in page and "，正在处理" not in page, "one sentence by its state"
     assert "SW-1" not in page  # what the network looks like is nobody's business
     english = Client(headers={"accept-language": "en"}).get(f"/t/{made.secret}/").content.decode()
     assert "Known fault" in english and "switch" in english.lower()
@@ -242,10 +243,16 @@ def test_the_public_page_tells_of_the_outage(client_as) -> None:  # type: ignore
     with clock.frozen(AT + 5 * MINUTE):
         for url in (f"/r/d/{machines[0].token}/", f"/r/p/{machines[0].place.token}/"):
             page = public.get(url).content.decode()
-            assert "已知故障：上联的交换机中断，影响该终端，正在处理。" in page
+            assert "已知故障：上联的交换机中断，影响该终端。已收到，正在安排维护人员。" in page
+            assert "正在处理" not in page
             assert "SW-1" not in page
             page = public.get(url, headers={"Accept-Language": "en"}).content.decode()
-            assert "being worked on. " in page and ".Reports of" not in page
+            assert "Received; a technician is being found." in page and ".Reports of" not in page
+        Fault.objects.filter(pk=root.pk).update(state=State.ON_THE_WAY)
+        assert "影响该终端。维护人员正在赶来。" in public.get(url).content.decode()
+        Fault.objects.filter(pk=root.pk).update(state=State.WORKING)
+        assert "影响该终端。维护人员正在处理。" in public.get(url).content.decode()
+        Fault.objects.filter(pk=root.pk).update(state=State.REPORTED)
         other = builders.device(at="桂子大学/图书馆")
         assert "已知故障" not in public.get(f"/r/d/{other.token}/").content.decode()
         sent = {"submission": str(uuid.uuid4()), "symptom": "cannot_pay"}

@@ -78,6 +78,32 @@ def test_counts_that_somebody_states_stand_beside_what_the_network_says() -> Non
     assert (stated.terminals, stated.severity, known(made).terminals) == (8, "larger", 12)
 
 
+def test_cardholders_nobody_recorded_are_told_as_not_recorded_and_not_as_none() -> None:
+    (core,), machines = canteen(12)
+    desk = cast.dispatcher()
+    made = builders.report(of=core, by=desk, symptom=Symptom.SYSTEM).fault
+    page = Client()
+    page.force_login(desk)
+
+    def told() -> tuple[str, str]:
+        with clock.frozen(AT + timedelta(minutes=1)):
+            fault = page.get(f"/faults/{made.pk}/").content.decode()
+            impact = page.get("/network/impact/", {"device": core.pk}).content.decode()
+        return fault, impact
+
+    fault, impact = told()
+    assert "影响终端 12 台、持卡人 未登记（" in fault and "持卡人 0 人（" not in fault
+    assert "<dd>未登记</dd>" in impact
+    Reach.objects.update(cardholders=300)
+    Classification.objects.update(cardholders=300)
+    Device.objects.filter(pk=machines[0].pk).update(usual_users=300)
+    queries.forget()
+    fault, impact = told()
+    assert "影响终端 12 台、持卡人 至少 300 人" in fault and "<dd>至少 300</dd>" in impact
+    Classification.objects.update(cardholders=40)
+    assert "持卡人 40 人" in told()[0], "what somebody stated is told as stated"
+
+
 def test_redundancy_keeps_the_level_low_until_both_are_named() -> None:
     (one, two), _machines = canteen(12, uppers=2)
     desk = cast.dispatcher()
@@ -236,7 +262,12 @@ def _agree(failed: list[Device], place: Place) -> None:
     assert told["severity"]["code"] == stated["severity"]["code"] == expected
     shown = re.search(r'<dt>等级</dt><dd><span class="sev sev-(\w+)', page)
     assert shown and shown[1] == expected, page
-    assert f"影响终端 {impact.terminal_count} 台、持卡人 {impact.counted_cardholders} 人" in page
+    people = impact.counted_cardholders
+    if impact.unknown and impact.carried_count:
+        words = f"至少 {people} 人" if people else "未登记"
+    else:
+        words = f"{people} 人"
+    assert f"影响终端 {impact.terminal_count} 台、持卡人 {words}（" in page
     fault = Fault.objects.get(pk=made.pk)
     standard = standard_of(fault.standard)
     case = explaining.Case(AT, stated["terminals"], stated["cardholders"])

@@ -74,7 +74,7 @@ def test_a_switch_dies_and_forty_reports_become_one_fault(
     # Those that come now join by themselves, and are told so.
     hand.forward(minutes=1)
     phone = visit(path=f"/r/d/{windows[6].token}/", size=PHONE)
-    expect(phone.locator("main")).to_contain_text("已知故障：上联的交换机中断，影响该终端，正在处理")
+    expect(phone.locator("main")).to_contain_text("已知故障：上联的交换机中断，影响该终端。")
     shot(phone, "outage-3-label")
     phone.get_by_text("刷卡不扣款或扣款出错").click()
     phone.get_by_role("button", name="提交报修").click()

@@ -184,7 +184,7 @@ ADDRESSES = Listing(
     headings=[
         Heading("ip", gettext_lazy("IP 地址"), gettext_lazy("如 10.12.1.5"), needed=True),
         Heading("state", gettext_lazy("状态"), gettext_lazy("在用、预留或停用；有设备的留空即在用")),
-        Heading("device", gettext_lazy("设备编号"), gettext_lazy("已登记的设备；新分配的须在用")),
+        Heading("device", gettext_lazy("设备编号"), gettext_lazy("已登记的设备；新分配的须在用"), code=True),
         Heading("purpose", gettext_lazy("用途"), gettext_lazy("没有设备的必填")),
     ],
     note=gettext_lazy(

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, Left, Length
 from django.urls import NoReverseMatch, reverse
 
 from yika.assets.models import (
+    LIFE_NAMES,
     Attribute,
     Device,
     DeviceKind,
@@ -181,11 +182,12 @@ def devices_for(devices: DeviceRows, filters: Filters) -> DeviceRows:
 
 
 def exported(devices: QuerySet[Device]) -> Iterator[tuple[str, ...]]:
-    """Devices as rows of the table that the import reads."""
+    """Devices as rows of the table that the import reads; their stage of life comes last, which it leaves."""
     rows = devices.order_by("place__full_name", "number").values_list(
-        "place__full_name", "number", "kind__name", _MODEL, "serial"
+        "place__full_name", "number", "kind__name", _MODEL, "serial", "life"
     )
-    yield from rows.iterator(chunk_size=2000)
+    for *said, life in rows.iterator(chunk_size=2000):
+        yield *said, str(LIFE_NAMES[Life(life)])
 
 
 def report_url(thing: Place | Device) -> str:

@@ -24,7 +24,11 @@ LINKS = Listing(
     back="network:links",
     headings=[
         Heading(
-            "lower", gettext_lazy("设备编号"), gettext_lazy("下联设备，须已登记；新的连接须在用"), needed=True
+            "lower",
+            gettext_lazy("设备编号"),
+            gettext_lazy("下联设备，须已登记；新的连接须在用"),
+            needed=True,
+            code=True,
         ),
         Heading("lower_port", gettext_lazy("本机端口"), gettext_lazy("如 eth0；没有登记过的自动登记")),
         Heading(
@@ -32,6 +36,7 @@ LINKS = Listing(
             gettext_lazy("上联设备编号"),
             gettext_lazy("须已登记，新的连接须在用；留空即没有上联"),
             needed=True,
+            code=True,
         ),
         Heading("upper_port", gettext_lazy("上联设备端口"), gettext_lazy("如 GE1/0/12")),
         Heading(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yika.addresses import actions, forms, queries
-from yika.addresses.models import AddressChange
+from yika.addresses.models import AddressChange, Subnet
 from yika.addresses.policies import can_manage, visible_addresses, visible_changes
 from yika.addresses.rules import Held, State
 from yika.assets.gate import NeedsConsent
@@ -225,6 +225,9 @@ def export_changes(request: HttpRequest, form: str) -> HttpResponseBase:
         columns=[
             Column(_("日期"), 18),
             Column(_("IP 地址"), 22),
+            Column(_("掩码"), 16),
+            Column(_("网关"), 18),
+            Column("VLAN", 8),
             Column(_("原状态"), 8),
             Column(_("原设备"), 14),
             Column(_("原用途"), 20),
@@ -242,11 +245,17 @@ def export_changes(request: HttpRequest, form: str) -> HttpResponseBase:
     )
 
 
-def _lines(rows: Iterator[AddressChange]) -> Iterator[tuple[str | datetime, ...]]:
+def _lines(rows: Iterator[AddressChange]) -> Iterator[tuple[str | int | datetime | None, ...]]:
+    subnets = list(Subnet.objects.select_related("vlan").order_by("first", "-last"))
     for row in rows:
+        # The narrowest network around it, as it is known today.
+        around = next((one for one in reversed(subnets) if one.first <= row.key <= one.last), None)
         yield (
             row.at,
             row.ip,
+            str(around.network.netmask) if around else "",
+            (around.gateway if around else "") or "",
+            around.vlan.number if around and around.vlan else None,
             *_said(row.was, row.was_word),
             *_said(row.now, row.now_word),
             row.device.place.full_name if row.device else "",

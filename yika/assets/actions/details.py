@@ -31,6 +31,7 @@ from yika.journal.actions import event
 from yika.journal.models import Event
 from yika.journal.rules import SystemActor
 from yika.lib.decisions import BadInput
+from yika.lib.office.reading import plain
 from yika.people.models import User
 
 # The journal is kept in Chinese, whoever acts.
@@ -85,7 +86,7 @@ def checked(details: Details) -> Details:
     clean = cast(dict[str, Any], dict(details))
     for name, length in _LENGTHS.items():
         if name in clean:
-            clean[name] = text = tidy(clean[name])
+            clean[name] = text = plain(clean[name]) if name == "number" else tidy(clean[name])
             if len(text) > length or has_invisible(text) or (name == "number" and not text):
                 said = (
                     _("请填写设备编号，不超过 %(length)d 个字")

@@ -31,7 +31,7 @@ DETAILS = Listing(
     title=gettext_lazy("导入设备资料"),
     back="assets:devices",
     headings=[
-        Heading("number", FIELD_LABELS["number"], gettext_lazy("已登记的设备"), needed=True),
+        Heading("number", FIELD_LABELS["number"], gettext_lazy("已登记的设备"), needed=True, code=True),
         Heading("merchant", FIELD_LABELS["merchant"], KEEPS),
         Heading("responsible", FIELD_LABELS["responsible"], gettext_lazy("如 运维供应商、学校、银行")),
         Heading("installed_on", FIELD_LABELS["installed_on"], gettext_lazy("如 2026-10-01")),

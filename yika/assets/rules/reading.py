@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from yika.lib.office.reading import Flaw, text_and_flaws, tidy
+from yika.lib.office.reading import Flaw, plain, text_and_flaws, tidy
 
 MAX_BYTES = 4_000_000
 MAX_LINES = 20_000
@@ -218,6 +218,7 @@ def _record(
         if column:
             value = tidy(cell)
             values[column] = value[1:] if _GUARDED.match(value) else value
+    values["number"] = plain(values["number"])
     if values["place"]:
         path, found = _path(values["place"], line, headers["place"])
         values["place"] = path

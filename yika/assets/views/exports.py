@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from yika.assets import queries
@@ -32,7 +33,10 @@ def export_devices(request: HttpRequest, form: str) -> HttpResponseBase:
         "devices",
         form,
         title=pgettext("nav", "设备"),
-        columns=[Column(_heading(column), WIDTHS[column]) for column in COLUMNS],
+        columns=[
+            *(Column(_heading(column), WIDTHS[column]) for column in COLUMNS),
+            Column(_("使用状态"), 10),
+        ],
         rows=queries.exported(rows),
         count=rows.count(),
         at=clock.now(),

@@ -284,6 +284,14 @@ class Classification(models.Model):
         return getattr(self, "reach", None)
 
     @property
+    def cardholders_word(self) -> str:
+        """How many cardholders, or that nobody knows; wants ``reach`` joined."""
+        said = self.by_network
+        if said and said.cardholders == self.cardholders:
+            return said.cardholders_word
+        return str(_("%(n)d 人") % {"n": self.cardholders})
+
+    @property
     def severity_word(self) -> str:
         """The level in the reader's language."""
         level = standard_of(self.fault.standard).level(self.severity)

@@ -1,6 +1,7 @@
 """What the network says a failure takes down, kept with the statement that rests on it."""
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 
 class Reach(models.Model):
@@ -21,6 +22,13 @@ class Reach(models.Model):
     carried = models.PositiveIntegerField(help_text="devices down that have not failed themselves")
     kinds = models.JSONField(help_text="code of a kind to its number of devices down")
     listed = models.JSONField(help_text="keys of the devices down")
+
+    @property
+    def cardholders_word(self) -> str:
+        """How many cardholders: a least, or none at all, where nobody is on record for some terminals."""
+        if self.unknown and self.carried:
+            return _("至少 %(n)d 人") % {"n": self.cardholders} if self.cardholders else _("未登记")
+        return _("%(n)d 人") % {"n": self.cardholders}
 
     @property
     def held(self) -> bool:

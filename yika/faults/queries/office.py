@@ -150,7 +150,8 @@ def stated_without_devices(user: User, at: datetime) -> list[Classification]:
             fault__in=visible(user).open(), devices__isnull=True, ruled=False, by__isnull=False, reason=""
         )
         .filter(Q(terminals__gt=1) | Q(cardholders__gt=1))
-        .select_related("fault__place", "fault__standard", "fault__device__kind", "by")
+        .select_related("fault__place", "fault__standard", "fault__device__kind", "by", "reach")
+        .defer("reach__listed")
         .order_by("-at")
     )
     return list(rows[:50])

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yika.lib.decisions import BadInput, WrongState
-from yika.lib.office.reading import Read, Row, Unreadable, read_table
+from yika.lib.office.reading import Read, Row, Unreadable, plain, read_table
 from yika.lib.office.words import placed, said, spellings, told
 
 LARGEST = 4_000_000
@@ -51,12 +51,16 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True)
 class Heading:
-    """A column: what it is called in words and in programs, and what is written in it."""
+    """A column: what it is called in words and in programs, and what is written in it.
+
+    ``code``: a number such as a device's, kept as ``plain`` reads it.
+    """
 
     key: str
     name: Promise
     help: Promise
     needed: bool = False
+    code: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,14 @@ class Listing:
             needed=[one.key for one in self.headings if one.needed],
             most=self.most,
         )
-        return replace(found, headings={**ours, **found.headings})
+        codes = [one.key for one in self.headings if one.code]
+        rows = tuple(
+            replace(row, cells={**row.cells, **{key: plain(row.cells[key]) for key in codes}})
+            if codes
+            else row
+            for row in found.rows
+        )
+        return replace(found, headings={**ours, **found.headings}, rows=rows)
 
 
 @dataclass(frozen=True)

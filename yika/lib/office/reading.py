@@ -20,6 +20,7 @@ from yika.lib.office.workbooks import TooLarge, Unopened, cells_of
 MAX_BYTES = 8_000_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+_FULL_WIDTH = re.compile("[\uff01-\uff5e\u3000]+")
 MOST_DIGITS = 15  # of a number in a spreadsheet; what comes behind them is lost
 ABOVE = 20  # lines that may stand above the heading, and the heading
 
@@ -179,6 +180,11 @@ def tidy(text: str) -> str:
     while end > start and _blank(text[end - 1]):
         end -= 1
     return text[start:end]
+
+
+def plain(text: str) -> str:
+    """A code as it is kept, in whatever width it was typed: ＸＦ－７７ is XF-77."""
+    return tidy(_FULL_WIDTH.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text))
 
 
 def _blank(char: str) -> bool:

@@ -106,6 +106,8 @@ def export_changes(request: HttpRequest, form: str) -> HttpResponseBase:
             link.upper.number,
             link.role_word,
             link.medium_word,
+            link.lower_port.name if link.lower_port else "",
+            link.upper_port.name if link.upper_port else "",
             moment,
         )
 
@@ -123,6 +125,8 @@ def export_changes(request: HttpRequest, form: str) -> HttpResponseBase:
             Column(_("上联设备编号"), 14),
             Column(_("用途"), 8),
             Column(_("介质"), 12),
+            Column(_("本机端口"), 12),
+            Column(_("上联设备端口"), 14),
             Column(_("时刻"), 18),
         ],
         rows=rows,
