@@ -14,11 +14,13 @@ from django.urls import reverse
 
 from tests import builders, cast
 from tests.cast import AT
+from yika.faults import queries
 from yika.faults.actions import asking, classifying, dispatching, intake, reporting, working
 from yika.faults.models import Channel, Fault, Move, Report, Ruling
 from yika.faults.rules import RulingKind, State
 from yika.journal.models import Event
 from yika.lib import clock
+from yika.lib.paging import page as cut
 from yika.people.models import User
 from yika.standards.queries import standard_of
 
@@ -114,6 +116,26 @@ def test_the_page_of_a_fault_takes_as_many_queries_for_a_long_story(name: str, c
 
 
 # What is shown
+
+
+def test_faults_of_an_open_state_stand_by_urgency_page_after_page() -> None:
+    desk = cast.dispatcher()
+    builders.contract()
+    calm = builders.fault(at=AT)
+    late = builders.fault(at=AT - 3 * HOUR)
+    between = builders.fault(at=AT - HOUR)
+    builders.fault(State.DISPATCHED, to=cast.technician(), at=AT - HOUR)
+    rows, order = queries.listing(desk, queries.Filters(state=State.REPORTED))
+    first = cut(rows, order, size=2)
+    assert first.rows == [late, between]
+    assert cut(rows, order, first.next_cursor, size=2).rows == [calm]
+    if connection.vendor == "sqlite":
+        everywhere, _order = queries.listing(cast.office(), queries.Filters(state=State.REPORTED))
+        assert "faults_burning" in everywhere.order_by(*order)[:50].explain(), "what has ended is not read"
+    for fault in (late, calm):
+        dispatching.call_off(fault, by=desk, at=AT, note="误报")
+    rows, order = queries.listing(desk, queries.Filters(state=State.CALLED_OFF))
+    assert cut(rows, order).rows == [calm, late], "what has ended, the latest first"
 
 
 def test_a_merged_fault_says_so_once_with_what_it_was_merged_into(client_as: ClientAs) -> None:

@@ -17,6 +17,7 @@ from yika.faults.policies import visible
 from yika.faults.queries.finding import matching
 from yika.faults.queries.outages import OVER, Related, kinds_failed, related, with_failed
 from yika.faults.rules import (
+    ENDED,
     RESTORED_STATES,
     State,
 )
@@ -68,8 +69,11 @@ def listing(user: User, filters: Filters) -> tuple[FaultRows, Sequence[str]]:
         rows, order = rows.open(), URGENCY
     elif filters.state == "ended":
         rows = rows.filter(ended_at__isnull=False)
-    elif filters.state in set(State):
+    elif filters.state in ENDED:
         rows = rows.filter(state=filters.state)
+    elif filters.state in set(State):
+        # said twice, so that the index of what burns is used: it holds the state as well
+        rows, order = rows.open().filter(state=filters.state), URGENCY
     if filters.severity:
         rows = rows.filter(severity=filters.severity)
     if filters.place:
