@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from tests import builders, cast
 from tests.cast import AT
+from yika.commitments.models import Exemption
 from yika.faults import queries
 from yika.faults.actions import asking, classifying, dispatching, intake, reporting, working
 from yika.faults.models import Channel, Fault, Move, Report, Ruling
@@ -237,6 +238,35 @@ def test_what_waits_for_the_office_is_on_one_page_and_gone_once_answered(client_
         assert answer.status_code == 302
         assert f'id="ruling-{ruling.pk}"' not in html(browser, "faults:rulings")
     assert "证据不足" in html(client_as(cast.manager()), "faults:page", fault.pk)
+
+
+def said(browser: Client, name: str, *args: object, **form: Any) -> str:
+    """What one is told after an action."""
+    with clock.frozen(AT + 32 * MINUTE):
+        answer = browser.post(reverse(name, args=args), form, follow=True)
+    assert answer.status_code == 200, answer.content.decode()
+    return "".join(str(message) for message in answer.context["messages"])
+
+
+def test_after_an_action_one_is_told_what_was_done(client_as: ClientAs) -> None:
+    tech = cast.technician()
+    fault = busy(cast.manager(), tech)
+    other = builders.fault()
+    office, desk = client_as(cast.office()), client_as(cast.dispatcher())
+    exemption = Exemption.objects.get(commitment=fault.repair)
+    answer = {"granted": "1", "decision": "属实"}
+    assert said(office, "faults:decide_exemption", exemption.pk, **answer) == f"{fault.number}：已同意豁免"
+    ruling = fault.rulings.get(kind=RulingKind.SPECIAL)
+    refused = {"granted": "0", "decision": "证据不足"}
+    assert said(office, "faults:decide", ruling.pk, **refused) == f"{fault.number}：未同意“特殊故障”"
+    assert said(desk, "faults:merge", other.pk, into=fault.number) == f"{other.number}：已并入 {fault.number}"
+    assert said(desk, "faults:move", other.pk, "split", note="不是") == (
+        f"{other.number}：已取消合并，现为“已报修”"
+    )
+    assert said(desk, "faults:send", other.pk, to=tech.pk) == f"{other.number}：已派给 {tech.name}"
+    assert said(
+        desk, "faults:send", other.pk, to=cast.technician().pk, verb="hand_over", note="忙"
+    ).startswith(f"{other.number}：已改派给")
 
 
 # Personal data
