@@ -275,6 +275,23 @@ def test_several_are_marked_and_sent_at_once_from_a_list_kept_under_a_name(
         assert (fault.state, fault.technician) == (State.DISPATCHED, campus.technician)
 
 
+def test_a_list_printed_on_a4_can_be_read(visit: Visit, campus: Campus, hand: Hand) -> None:
+    """No column is squeezed to a character a line, nothing to tick stands on paper."""
+    builders.fault(of=campus.machines[0])
+    page = visit(campus.dispatcher, "/faults/")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 980})  # what A4 leaves between its margins
+    for path, squeezed in (("/faults/", "td.clip, td.fit"), ("/commitments/?month=2026-03", "td")):
+        page.goto(path)
+        expect(page.locator("table.list td.clip").first).to_be_visible()
+        expect(page.locator(".tick input:visible")).to_have_count(0)
+        widths = "cells => cells.filter(c => c.checkVisibility()).map(c => c.getBoundingClientRect().width)"
+        assert min(page.locator(f"table.list {squeezed}").evaluate_all(widths)) >= 30
+        assert min(page.locator("table.list td.clip").evaluate_all(widths)) >= 90
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0
+
+
 def test_the_board_is_live_and_keeps_its_place(visit: Visit, campus: Campus, hand: Hand) -> None:
     """A new fault slides in without a reload; the chosen one stays chosen."""
     chosen = builders.fault(of=campus.machines[0])
