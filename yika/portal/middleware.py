@@ -94,6 +94,7 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     told["proposal"] = refusal.proposal
     if not wants_fragment(request):
         return render(request, "portal/refusal.html", told, status=status)
+    told["stale"] = isinstance(refusal, WrongState) and not refusal.proposal
     answer = render(request, "portal/_refusal.html", told, status=status)
     answer.headers["HX-Retarget"] = "#messages"
     answer.headers["HX-Reswap"] = "innerHTML show:window:top"
