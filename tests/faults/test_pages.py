@@ -25,7 +25,7 @@ from yika.faults.models import Channel, Fault, Move, Report, Ruling
 from yika.faults.rules import RulingKind, State
 from yika.journal.models import Event
 from yika.lib import clock
-from yika.lib.paging import page
+from yika.lib.paging import page as cut
 from yika.lib.text import moment
 from yika.people.models import User
 from yika.standards.queries import standard_of
@@ -132,16 +132,16 @@ def test_faults_of_an_open_state_stand_by_urgency_page_after_page() -> None:
     between = builders.fault(at=AT - HOUR)
     builders.fault(State.DISPATCHED, to=cast.technician(), at=AT - HOUR)
     rows, order = queries.listing(desk, queries.Filters(state=State.REPORTED))
-    first = page(rows, order, size=2)
+    first = cut(rows, order, size=2)
     assert first.rows == [late, between]
-    assert page(rows, order, first.next_cursor, size=2).rows == [calm]
+    assert cut(rows, order, first.next_cursor, size=2).rows == [calm]
     if connection.vendor == "sqlite":
         everywhere, _order = queries.listing(cast.office(), queries.Filters(state=State.REPORTED))
         assert "faults_burning" in everywhere.order_by(*order)[:50].explain(), "what has ended is not read"
-    called_off = builders.fault(State.CALLED_OFF, at=AT - 2 * HOUR)
-    latest = builders.fault(State.CALLED_OFF, at=AT - HOUR)
+    for fault in (late, calm):
+        dispatching.call_off(fault, by=desk, at=AT, note="误报")
     rows, order = queries.listing(desk, queries.Filters(state=State.CALLED_OFF))
-    assert page(rows, order).rows == [latest, called_off], "what has ended, the latest first"
+    assert cut(rows, order).rows == [calm, late], "what has ended, the latest first"
 
 
 def test_a_merged_fault_says_so_once_with_what_it_was_merged_into(client_as: ClientAs) -> None:
@@ -309,6 +309,35 @@ def test_an_ended_fault_shows_whether_its_limits_were_met(client_as: ClientAs) -
         fault.repair, outcome=Outcome.MISSED, reason="未修好", by=cast.office(), at=AT + 40 * MINUTE
     )
     assert "响应 按时 修复 超时" in shown()
+
+
+def said(browser: Client, name: str, *args: object, **form: Any) -> str:
+    """What one is told after an action."""
+    with clock.frozen(AT + 32 * MINUTE):
+        answer = browser.post(reverse(name, args=args), form, follow=True)
+    assert answer.status_code == 200, answer.content.decode()
+    return "".join(str(message) for message in answer.context["messages"])
+
+
+def test_after_an_action_one_is_told_what_was_done(client_as: ClientAs) -> None:
+    tech = cast.technician()
+    fault = busy(cast.manager(), tech)
+    other = builders.fault()
+    office, desk = client_as(cast.office()), client_as(cast.dispatcher())
+    exemption = Exemption.objects.get(commitment=fault.repair)
+    answer = {"granted": "1", "decision": "属实"}
+    assert said(office, "faults:decide_exemption", exemption.pk, **answer) == f"{fault.number}：已同意豁免"
+    ruling = fault.rulings.get(kind=RulingKind.SPECIAL)
+    refused = {"granted": "0", "decision": "证据不足"}
+    assert said(office, "faults:decide", ruling.pk, **refused) == f"{fault.number}：未同意“特殊故障”"
+    assert said(desk, "faults:merge", other.pk, into=fault.number) == f"{other.number}：已并入 {fault.number}"
+    assert said(desk, "faults:move", other.pk, "split", note="不是") == (
+        f"{other.number}：已取消合并，现为“已报修”"
+    )
+    assert said(desk, "faults:send", other.pk, to=tech.pk) == f"{other.number}：已派给 {tech.name}"
+    assert said(
+        desk, "faults:send", other.pk, to=cast.technician().pk, verb="hand_over", note="忙"
+    ).startswith(f"{other.number}：已改派给")
 
 
 # Personal data

@@ -390,6 +390,21 @@ def test_forms_are_protected_against_forged_requests(device: Device) -> None:
     assert answer.status_code == 302
 
 
+def test_a_stale_label_or_link_leads_to_reporting(client_as: ClientAs) -> None:
+    browsers = Client(), client_as(cast.technician())
+    for browser in browsers:
+        for name, said in (
+            ("report_device", "标签可能已更换"),
+            ("report_place", "标签"),
+            ("progress", "链接可能不完整"),
+        ):
+            answer = browser.get(reverse(f"faults:{name}", args=["nosuch"]))
+            page = answer.content.decode()
+            assert answer.status_code == 404
+            assert said in page and f'href="{reverse("faults:report")}"' in page
+            assert "tabler" not in page, "as light as the other public pages"
+
+
 def test_every_page_is_under_a_hundred_kilobytes_with_all_it_loads(device: Device) -> None:
     report = followed(send(device, description="说" * 500))
     urls = [

@@ -174,7 +174,19 @@ def test_who_was_slower_is_told_what_happened_meanwhile(
     told = page.get_by_role("alert")
     expect(told).to_contain_text("已由 陈立 于")
     expect(told).to_contain_text("已派单")
+    expect(page.locator("main .facts").first).to_contain_text("赵伟")
+    expect(page.locator("summary", has_text="改派")).to_be_visible()
+    expect(page.locator("form", has_text="派给").first).to_be_hidden()
+    expect(told).to_be_focused()
     shot(page, "dispatcher-9-conflict")
+    dispatching.call_off(fault, by=campus.manager, at=hand.at, note="误报")
+    page.locator("summary", has_text="改派").click()
+    page.get_by_label("改派原因").fill("写了很多")
+    page.locator("form", has_text="派给").get_by_role("button", name="改派").click()
+    expect(page.get_by_role("alert")).to_contain_text("已撤销")
+    expect(page.get_by_label("改派原因")).to_have_value("写了很多")
+    page.get_by_role("link", name="查看现在的情况").click()
+    expect(page.locator(".page-head")).to_contain_text("已撤销")
     fault.refresh_from_db()
     assert fault.technician == campus.other
 
@@ -273,6 +285,23 @@ def test_several_are_marked_and_sent_at_once_from_a_list_kept_under_a_name(
     for fault in same:
         fault.refresh_from_db()
         assert (fault.state, fault.technician) == (State.DISPATCHED, campus.technician)
+
+
+def test_a_list_printed_on_a4_can_be_read(visit: Visit, campus: Campus, hand: Hand) -> None:
+    """No column is squeezed to a character a line, nothing to tick stands on paper."""
+    builders.fault(of=campus.machines[0])
+    page = visit(campus.dispatcher, "/faults/")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 688, "height": 980})  # what A4 leaves between its margins
+    for path, squeezed in (("/faults/", "td.clip, td.fit"), ("/commitments/?month=2026-03", "td")):
+        page.goto(path)
+        expect(page.locator("table.list td.clip").first).to_be_visible()
+        expect(page.locator(".tick input:visible")).to_have_count(0)
+        widths = "cells => cells.filter(c => c.checkVisibility()).map(c => c.getBoundingClientRect().width)"
+        assert min(page.locator(f"table.list {squeezed}").evaluate_all(widths)) >= 30
+        assert min(page.locator("table.list td.clip").evaluate_all(widths)) >= 90
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0
 
 
 def test_the_board_is_live_and_keeps_its_place(visit: Visit, campus: Campus, hand: Hand) -> None:

@@ -65,7 +65,9 @@ def test_the_manager_puts_somebody_on_duty(visit: Visit, campus: Campus, size: S
     page.get_by_role("button", name="添加").click()
     expect(page.locator("table").first).to_contain_text("18:00–次日 08:00")
     shot(page, "house-4-roster")
-    page.get_by_role("button", name="删除 赵伟 的班次").click()
+    page.get_by_label("删除 赵伟 的班次").click()
+    expect(page.locator("details.act[open]")).to_contain_text("的班次将被删除")
+    page.get_by_role("button", name="确认删除").locator("visible=true").click()
     expect(page.locator("table").first).not_to_contain_text("次日")
     assert Shift.objects.count() == 1
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -168,6 +169,22 @@ def test_only_a_colleague_of_the_same_role_takes_a_shift_and_only_its_owner_offe
             actions.take_shift(shift, by=other, at=AT)
     with pytest.raises(NotAllowed, match="自己的"):
         actions.take_shift(shift, by=giver, at=AT)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hours", [12, 11])
+def test_who_takes_a_shift_that_makes_a_day_and_night_is_told(
+    hours: int, client_as: Callable[[User | None], Client]
+) -> None:
+    giver, taker = cast.technician(), cast.technician()
+    shift = Shift.objects.create(person=giver, starts_at=AT + 12 * HOUR, ends_at=AT + 18 * HOUR)
+    for start, end in ((0, 6), (6, 12), (18, 12 + hours)):
+        Shift.objects.create(person=taker, starts_at=AT + start * HOUR, ends_at=AT + end * HOUR)
+    actions.offer_shift(shift, by=giver, at=AT)
+    with clock.frozen(AT):
+        page = client_as(taker).post(reverse("people:take_shift", args=[shift.pk]), follow=True)
+    told = page.content.decode()
+    assert "已接班" in told and ("您将连续值守 24 小时" in told) is (hours == 12)
 
 
 @pytest.mark.django_db

@@ -11,7 +11,7 @@ from yika.lib import clock
 from yika.lib.grams import sought
 from yika.people.models import ROLE_NAMES, PersonWords, Shift, SignedIn, User
 from yika.people.policies import visible, visible_shifts, with_card
-from yika.people.rules import DUTY_ROLES, IDLE, LONGEST, Role, uncovered
+from yika.people.rules import DUTY_ROLES, IDLE, LONGEST, LONGEST_SHIFT, Role, running, uncovered
 
 
 def on_duty(at: datetime) -> QuerySet[User]:
@@ -145,6 +145,16 @@ class RosterDay:
 def monday(day: date) -> date:
     """The Monday of a day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def on_duty_for(shift: Shift) -> timedelta:
+    """How long the person of a shift is on duty without a break, the shifts that meet it included."""
+    near = Shift.objects.filter(
+        person=shift.person_id,
+        starts_at__lte=shift.ends_at + LONGEST_SHIFT,
+        ends_at__gte=shift.starts_at - LONGEST_SHIFT,
+    )
+    return running(shift.starts_at, shift.ends_at, list(near.values_list("starts_at", "ends_at")))
 
 
 def roster(

@@ -192,6 +192,15 @@ def session_over(started_at: datetime, seen_at: datetime, at: datetime) -> bool:
     return at - seen_at >= IDLE or at - started_at >= LONGEST
 
 
+def running(starts_at: datetime, ends_at: datetime, others: Sequence[tuple[datetime, datetime]]) -> timedelta:
+    """How long one is on duty without a break, given the other shifts that meet this one's ends."""
+    for start, end in sorted(others, reverse=True):
+        starts_at = min(starts_at, start) if end >= starts_at else starts_at
+    for start, end in sorted(others):
+        ends_at = max(ends_at, end) if start <= ends_at else ends_at
+    return ends_at - starts_at
+
+
 def overlap(starts_at: datetime, ends_at: datetime, others: Sequence[tuple[datetime, datetime]]) -> bool:
     """Whether a half-open interval meets any of the others."""
     return any(starts_at < end and start < ends_at for start, end in others)

@@ -1,6 +1,7 @@
 """Security headers on every answer, and refusals turned into answers that a person can act on."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -90,10 +91,16 @@ def _too_large(request: HttpRequest) -> bool:
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The page, or for htmx a box above the content, that says why not."""
     status, heading, advice = wording(refusal)
-    told = {"heading": heading, "problems": refusal.problems, "advice": advice, "back": back(request)}
-    told["proposal"] = refusal.proposal
+    told: dict[str, Any] = {
+        "heading": heading,
+        "problems": refusal.problems,
+        "advice": advice,
+        "back": back(request),
+        "proposal": refusal.proposal,
+    }
     if not wants_fragment(request):
         return render(request, "portal/refusal.html", told, status=status)
+    told["stale"] = isinstance(refusal, WrongState) and not refusal.proposal
     answer = render(request, "portal/_refusal.html", told, status=status)
     answer.headers["HX-Retarget"] = "#messages"
     answer.headers["HX-Reswap"] = "innerHTML show:window:top"

@@ -3,6 +3,7 @@
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yika.commitments.models import Exemption
@@ -14,6 +15,7 @@ from yika.faults.models import Fault, FaultRows
 from yika.faults.policies import can_answer, can_decide, visible, visible_complaints, visible_rulings
 from yika.faults.rules import RulingKind
 from yika.faults.views.verbs import back, cleaned
+from yika.faults.words import RULINGS
 from yika.files.views import respond
 from yika.lib import clock
 from yika.lib.decisions import BadInput, require
@@ -57,7 +59,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
     asked = cleaned(forms.DecisionForm(request.POST))
     asking.decide(ruling, granted=asked["granted"], decision=asked["decision"], by=user, at=clock.now())
-    return back(request, get_object_or_404(visible(user), pk=ruling.fault_id))
+    said = _("已同意“%(what)s”") if asked["granted"] else _("未同意“%(what)s”")
+    fault = get_object_or_404(visible(user), pk=ruling.fault_id)
+    return back(request, fault, said % {"what": RULINGS[RulingKind(ruling.kind)]})
 
 
 @require_POST
@@ -70,7 +74,7 @@ def decide_exemption(request: HttpRequest, pk: int) -> HttpResponse:
     asking.decide_exemption(
         fault, exemption, granted=asked["granted"], decision=asked["decision"], by=user, at=clock.now()
     )
-    return back(request, fault)
+    return back(request, fault, _("已同意豁免") if asked["granted"] else _("未同意豁免"))
 
 
 def _of(request: HttpRequest, exemption: Exemption) -> FaultRows:
@@ -93,7 +97,7 @@ def rule_special(request: HttpRequest, pk: int) -> HttpResponse:
         by=user,
         at=clock.now(),
     )
-    return back(request, fault)
+    return back(request, fault, _("已认定为特殊故障") if asked["special"] else _("已认定不属特殊故障"))
 
 
 @require_POST
@@ -108,7 +112,7 @@ def rule_outcome(request: HttpRequest, pk: int, commitment: int) -> HttpResponse
     asking.rule_outcome(
         fault, row, outcome=Outcome(asked["outcome"]), reason=asked["reason"], by=user, at=clock.now()
     )
-    return back(request, fault)
+    return back(request, fault, _("已认定时限结果"))
 
 
 @require_GET

@@ -1,12 +1,14 @@
 """The reporter's pages: no account, one small page each, a secret link to follow."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -42,6 +44,19 @@ HOUR = 3600
 MOST_PHOTOS = 3
 
 
+def _or_gone(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A label or a link that leads nowhere any more gets a light page with the way to report."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, **named: Any) -> HttpResponseBase:
+        try:
+            return view(request, **named)
+        except Http404:
+            return render(request, "faults/public/gone.html", {"label": "token" in named}, status=404)
+
+    return answered
+
+
 @login_not_required
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
@@ -54,6 +69,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
+@_or_gone
 def report_device(request: HttpRequest, token: str) -> HttpResponse:
     """Report a fault of the device whose label was scanned; a technician at work arrives here."""
     device = get_object_or_404(Device.objects.select_related("kind", "place"), token=token)
@@ -62,6 +78,7 @@ def report_device(request: HttpRequest, token: str) -> HttpResponse:
 
 @login_not_required
 @require_http_methods(["GET", "POST"])
+@_or_gone
 def report_place(request: HttpRequest, token: str) -> HttpResponse:
     """Report a fault at a place."""
     return _report(request, get_object_or_404(Place, token=token), None)
@@ -166,6 +183,7 @@ def _followed(secret: str) -> Report:
 
 @login_not_required
 @require_GET
+@_or_gone
 def progress(request: HttpRequest, secret: str) -> HttpResponse:
     """进度: who is coming, when it is to be repaired, what was done; then rate or complain."""
     return _progress(request, _followed(secret))
@@ -208,6 +226,7 @@ def _limited(request: HttpRequest) -> None:
 
 @login_not_required
 @require_POST
+@_or_gone
 def rate(request: HttpRequest, secret: str) -> HttpResponse:
     """评价."""
     report = _followed(secret)
@@ -227,6 +246,7 @@ def rate(request: HttpRequest, secret: str) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@_or_gone
 def complain(request: HttpRequest, secret: str) -> HttpResponse:
     """投诉."""
     report = _followed(secret)
@@ -240,6 +260,7 @@ def complain(request: HttpRequest, secret: str) -> HttpResponse:
 
 @login_not_required
 @require_POST
+@_or_gone
 def still_broken(request: HttpRequest, secret: str) -> HttpResponse:
     """It is not repaired after all."""
     report = _followed(secret)
@@ -259,6 +280,7 @@ def still_broken(request: HttpRequest, secret: str) -> HttpResponse:
 
 @login_not_required
 @require_GET
+@_or_gone
 def own_photo(request: HttpRequest, secret: str, pk: int) -> HttpResponseBase:
     """A picture the reporter sent themselves."""
     photo = get_object_or_404(_followed(secret).photos.select_related("file"), pk=pk)

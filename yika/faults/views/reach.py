@@ -29,7 +29,7 @@ def name_failed(request: HttpRequest, pk: int) -> HttpResponse:
     fault = get_object_or_404(queries.open_page(user), pk=pk)
     asked = cleaned(forms.FailedForm(request.POST))
     classifying.name_failed(fault, devices=asked["devices"], by=user, at=clock.now())
-    return back(request, fault)
+    return back(request, fault, _("已指明故障设备"))
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from yika.assets.models import Device
@@ -49,11 +50,13 @@ def cleaned(form: django_forms.Form) -> dict[str, Any]:
     )
 
 
-def back(request: HttpRequest, fault: Fault) -> HttpResponse:
-    """To where the button stood (``next``), else to the fault's page; says what the fault is now."""
-    messages.success(
-        request, _("%(number)s：%(state)s") % {"number": fault.number, "state": STATES[State(fault.state)]}
-    )
+def back(request: HttpRequest, fault: Fault, said: str = "", of: Fault | None = None) -> HttpResponse:
+    """To where the button stood (``next``), else to the fault's page.
+
+    Says what was done, to ``of`` if that is another fault; without words what the fault is now.
+    """
+    told = {"number": (of or fault).number, "said": said or STATES[State(fault.state)]}
+    messages.success(request, _("%(number)s：%(said)s") % told)
     asked = request.POST.get("next", "")
     url = reverse("faults:page", args=[fault.pk])
     if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and asked.startswith("/"):
@@ -80,6 +83,13 @@ _NOTED: dict[Verb, Callable[..., Fault]] = {
     Verb.REINSTATE: dispatching.reinstate,
     Verb.REOPEN: finishing.reopen,
 }
+# The state alone would not say what was done.
+_UNDOING = {
+    Verb.REFUSE: gettext_lazy("已退单，现为“%(state)s”"),
+    Verb.SPLIT: gettext_lazy("已取消合并，现为“%(state)s”"),
+    Verb.REINSTATE: gettext_lazy("已恢复办理，现为“%(state)s”"),
+    Verb.REOPEN: gettext_lazy("已重开，现为“%(state)s”"),
+}
 _CLAIMED: dict[Verb, Callable[..., Fault]] = {
     Verb.ARRIVE: working.arrive,
     Verb.START_REMOTELY: working.start_remotely,
@@ -93,17 +103,20 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Every verb that needs at most a few words and perhaps the time it really happened."""
     user, fault = _fault(request, pk)
     at = clock.now()
+    said = ""
     if verb in _PLAIN:
         _PLAIN[Verb(verb)](fault, by=user, at=at)
     elif verb in _NOTED:
         asked = cleaned(forms.NoteForm(request.POST))
-        _NOTED[Verb(verb)](fault, by=user, at=at, note=asked["note"])
+        now = _NOTED[Verb(verb)](fault, by=user, at=at, note=asked["note"])
+        if verb in _UNDOING:
+            said = _UNDOING[Verb(verb)] % {"state": STATES[State(now.state)]}
     elif verb in _CLAIMED:
         asked = cleaned(forms.ClaimedNoteForm(request.POST))
         _CLAIMED[Verb(verb)](fault, by=user, at=at, note=asked["note"], happened_at=asked["happened_at"])
     else:
         raise Http404
-    return back(request, fault)
+    return back(request, fault, said)
 
 
 @require_POST
@@ -116,9 +129,9 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     to = User.objects.get(pk=asked["to"])
     if request.POST.get("verb") == Verb.HAND_OVER:
         dispatching.hand_over(fault, to=to, by=user, at=at, note=asked["note"])
-    else:
-        dispatching.dispatch(fault, to=to, by=user, at=at, note=asked["note"])
-    return back(request, fault)
+        return back(request, fault, _("已改派给 %(name)s") % {"name": to.name})
+    dispatching.dispatch(fault, to=to, by=user, at=at, note=asked["note"])
+    return back(request, fault, _("已派给 %(name)s") % {"name": to.name})
 
 
 @require_POST
@@ -141,7 +154,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
             _("没有编号为 %(number)s 的故障") % {"number": request.POST.get("into", "")}, field="into"
         )
     dispatching.merge(fault, into=into, by=user, at=clock.now(), note=asked["note"])
-    return back(request, into)
+    return back(request, into, _("已并入 %(into)s") % {"into": into.number}, of=fault)
 
 
 @require_POST
@@ -158,7 +171,7 @@ def classify(request: HttpRequest, pk: int) -> HttpResponse:
         by=user,
         at=clock.now(),
     )
-    return back(request, fault)
+    return back(request, fault, _("已修改分级"))
 
 
 @require_POST
@@ -188,7 +201,7 @@ def add_photo(request: HttpRequest, pk: int) -> HttpResponse:
     at = clock.now()
     asked = cleaned(forms.PhotoForm(request.POST, request.FILES))
     working.add_photo(fault, file=store(asked["file"], kinds=(Kind.IMAGE,), at=at), by=user, at=at)
-    return back(request, fault)
+    return back(request, fault, _("已添加照片"))
 
 
 @require_GET
@@ -219,7 +232,7 @@ def propose_special(request: HttpRequest, pk: int) -> HttpResponse:
         by=user,
         at=at,
     )
-    return back(request, fault)
+    return back(request, fault, _("已申请认定特殊故障"))
 
 
 @require_POST
@@ -231,7 +244,7 @@ def ask_factory(request: HttpRequest, pk: int) -> HttpResponse:
     asking.ask_factory_limit(
         fault, claim=asked["claim"], evidence=evidence(request, asked, at), by=user, at=at
     )
-    return back(request, fault)
+    return back(request, fault, _("已申请以返厂时限替代修复时限"))
 
 
 @require_POST
@@ -252,7 +265,7 @@ def claim_exemption(request: HttpRequest, pk: int) -> HttpResponse:
         by=user,
         at=at,
     )
-    return back(request, fault)
+    return back(request, fault, _("已申请豁免"))
 
 
 @require_POST

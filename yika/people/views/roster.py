@@ -15,7 +15,7 @@ from yika.people import actions, queries
 from yika.people.forms import ShiftForm, WeekForm, blame
 from yika.people.models import Shift
 from yika.people.policies import can_take, may, person, visible_shifts
-from yika.people.rules import Right
+from yika.people.rules import LONGEST_SHIFT, Right
 
 DAYS = 14
 
@@ -132,6 +132,10 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """Take over a colleague's shift."""
     shift = _shift(request, pk)
-    actions.take_shift(shift, by=person(request), at=clock.now())
+    taken = actions.take_shift(shift, by=person(request), at=clock.now())
     messages.success(request, _("已接班，该班次现由您值守"))
+    whole = queries.on_duty_for(taken)
+    if whole >= LONGEST_SHIFT:
+        said = _("与相邻班次相连，您将连续值守 %(hours)d 小时；如有不妥，请再申请换班或告知运维负责人")
+        messages.warning(request, said % {"hours": int(whole.total_seconds() // 3600)})
     return _back(clock.campus_date(shift.starts_at))

@@ -325,6 +325,31 @@ function say(words) {
 }
 document.addEventListener("htmx:sendError", () => say(words.lost));
 document.addEventListener("htmx:responseError", () => say(words.failed));
+/** Whether a form holds words or files that would be lost. @param {Element} form */
+const typed = (form) => [...form.querySelectorAll("textarea, input")].some((field) =>
+  field instanceof HTMLTextAreaElement ? field.value !== field.defaultValue
+    : field instanceof HTMLInputElement && !field.matches("[type=hidden], [type=radio], [type=checkbox]") && field.value !== field.defaultValue);
+
+/** Shows the page as it is now, below what has just been said. */
+async function renew() {
+  const answer = await fetch(location.href);
+  const now = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+  const main = document.querySelector("main"), told = document.getElementById("messages");
+  if (!now || !main || !told) return;
+  told.querySelector("[data-stale]")?.remove();
+  now.querySelector("#messages")?.replaceWith(told);
+  main.replaceChildren(...now.childNodes);
+  // @ts-ignore - htmx is a script of its own
+  window.htmx.process(main);
+  tick();
+  const box = told.querySelector("[data-focus]");
+  if (box instanceof HTMLElement) box.focus();
+}
+// Somebody was faster: what stands on the page is no longer so. Words typed are kept, with a link to the page as it is.
+document.addEventListener("htmx:afterSettle", (event) => {
+  const form = event instanceof CustomEvent ? event.detail.requestConfig?.elt : null;
+  if (form instanceof HTMLFormElement && document.querySelector("#messages [data-stale]") && !typed(form)) renew();
+});
 document.addEventListener("htmx:afterRequest", (event) => {
   if (event.target instanceof Element) event.target.closest("form[aria-busy]")?.removeAttribute("aria-busy");
 });
