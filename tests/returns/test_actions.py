@@ -14,6 +14,7 @@ from tests.returns.cases import (
     asked,
     back,
     carried_out,
+    diagnosed,
     done,
     fresh,
     opened,
@@ -378,6 +379,9 @@ def test_a_failed_test_sends_it_again_and_the_former_waybill_stays() -> None:
     with pytest.raises(WrongState, match="还没有测试记录"):
         shipping.finish(one, by=one.opened_by, at=AT + 6 * DAY)
     tried(one, at=AT + 6 * DAY)
+    with pytest.raises(WrongState, match="请先登记厂家诊断"):
+        shipping.finish(fresh(one), by=one.opened_by, at=AT + 6 * DAY)
+    diagnosed(one, at=AT + 6 * DAY)
     one = fresh(shipping.finish(fresh(one), by=one.opened_by, at=AT + 30 * DAY))
     assert one.settled_at == AT + 6 * DAY and outcome(one, AT + 31 * DAY) is Outcome.MET
     assert verbs() == [
@@ -389,6 +393,7 @@ def test_a_failed_test_sends_it_again_and_the_former_waybill_stays() -> None:
         "returns.send",
         "returns.receive",
         "returns.test",
+        "returns.diagnose",
         "returns.finish",
     ]
 

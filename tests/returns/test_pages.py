@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests import builders, cast
 from tests.matrix import NOON
-from tests.returns.cases import a_return, asked, carried_out, done, fresh, opened, sent, taken_out
+from tests.returns.cases import a_return, asked, carried_out, done, fresh, opened, sent, taken_out, tried
 from tests.returns.permissions import SENDING, TRIAL, WINDOW, a_refused
 from yika.faults.rules import State as FaultState
 from yika.lib import clock
@@ -167,6 +167,13 @@ def test_a_refused_consent_is_asked_for_again_from_the_page(client_as: Browser) 
         client.post(reverse("returns:ask_again", args=[one.pk]), {**WINDOW, "spare": ""})
     row = fresh(one)
     assert row.change and row.change != one.change
+
+
+def test_the_page_asks_for_the_diagnosis_before_the_unit_goes_into_stock(client_as: Browser) -> None:
+    one = tried(a_return(State.BACK), at=NOON)
+    page = told(client_as(one.opened_by), reverse("returns:page", args=[one.pk]))
+    assert "登记厂家诊断、保修和费用后才能入库" in page
+    assert reverse("returns:act", args=[one.pk, "finish"]) not in page
 
 
 def test_the_page_says_what_cancelling_does(client_as: Browser) -> None:
