@@ -48,7 +48,11 @@ def test_a_change_lives_its_whole_life() -> None:
     vendor.post(f"{here}/consent")
     assert vendor.status == 403
     assert office.post(f"{here}/ask-back", {"reason": "为何白天移"})["state"]["code"] == "asked_back"
-    vendor.post(f"{here}/ask")
+    vendor.post(f"{here}/ask", {})
+    assert vendor.status == 422
+    asked = vendor.post(f"{here}/ask", {"note": "午休时移"})
+    assert asked["votes"][0]["answer"] == "午休时移" and asked["votes"][0]["answered_by"]
+    assert any("午休时移" in line["sentence"] for line in asked["timeline"])
     assert office.post(f"{here}/consent", {"reason": ""})["votes"][-1]["word"]["code"] == "consent"
     assert vendor.post(f"{here}/execute", {"note": "已移机"})["state"]["code"] == "executed"
     assert Device.objects.get(pk=device.pk).place_id == place.pk
@@ -79,7 +83,7 @@ def test_what_was_asked_back_is_mended_and_asked_again() -> None:
     assert (told["reason"], told["devices"]) == ("三食堂开张", ["XF-1", "XF-2"])
     office.post(f"{here}/edit", {**HEAD})
     assert office.status == 403
-    vendor.post(f"{here}/ask")
+    vendor.post(f"{here}/ask", {"note": "已改为三食堂"})
     assert office.post(f"{here}/refuse", {"reason": "期末后再移"})["state"]["code"] == "refused"
     later = {"from_at": "2026-03-09T09:00:00+08:00", "until_at": "2026-03-09T12:00:00+08:00"}
     anew = vendor.post(f"{here}/draft-again", later)

@@ -89,7 +89,16 @@ def test_what_was_sent_back_may_be_worded_anew_and_asked_again() -> None:
     tech = cast.technician()
     change = a_change(State.ASKED_BACK, by=tech)
     proposing.edit(change, head(title="改到夜间移机"), by=tech, at=NOON)
-    assert proposing.ask(change, by=tech, at=NOON).state == State.ASKED
+    with pytest.raises(BadInput, match="答复") as refused:
+        proposing.ask(change, note=" ", by=tech, at=NOON)
+    assert refused.value.field == "note"
+    assert proposing.ask(change, note="改在夜间", by=tech, at=NOON).state == State.ASKED
+    said = change.votes.get()
+    assert (said.reason, said.answer, said.answered_by) == ("为何白天移", "改在夜间", tech)
+    assert verbs()[-1] == "changes.ask_again"
+    voting.ask_back(change, reason="几点", by=cast.office(), at=NOON)
+    with pytest.raises(BadInput, match="答复"):
+        proposing.ask(change, by=tech, at=NOON)
 
 
 @pytest.mark.parametrize("state", [State.ASKED, State.CONSENTED, State.EXECUTED])
@@ -290,7 +299,7 @@ def test_a_window_that_is_over_is_told_before_anybody_consents() -> None:
     with pytest.raises(BadInput, match="结束时间已过"):
         proposing.edit(change, head(), by=tech, at=late)
     proposing.edit(change, head(window=(late, late + timedelta(hours=2))), by=tech, at=late)
-    assert proposing.ask(change, by=tech, at=late).state == State.ASKED
+    assert proposing.ask(change, note="改到今晚", by=tech, at=late).state == State.ASKED
 
 
 def test_what_came_to_nothing_is_drafted_again_with_its_values_and_differences() -> None:

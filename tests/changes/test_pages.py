@@ -85,6 +85,17 @@ def test_the_office_chooses_kinds_of_device_in_its_language(client_as: Browser) 
     assert "Payment terminal" in shown and "消费机" not in shown
 
 
+def test_a_question_of_the_office_is_answered_where_it_is_asked_again(client_as: Browser) -> None:
+    tech = cast.technician()
+    change, client = a_change(State.ASKED_BACK, by=tech), client_as(tech)
+    url = reverse("changes:act", args=[change.pk, "ask"])
+    with clock.frozen(NOON):
+        bare = client.post(url)
+        answer = client.post(url, {"text": "改在夜间"}, follow=True).content.decode()
+    assert bare.status_code == 422 and "答复并再次提交" in bare.content.decode()
+    assert "为何白天移" in answer and "改在夜间" in answer and "待同意" in answer
+
+
 def test_what_the_office_declined_to_confirm_stands_in_red_and_is_to_be_rolled_back(
     client_as: Browser,
 ) -> None:

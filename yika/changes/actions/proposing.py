@@ -16,7 +16,7 @@ from yika.changes.actions.moving import insist_move, moved, tell_office
 from yika.changes.doors import door
 from yika.changes.models import Change, Line, Pattern
 from yika.changes.policies import can_edit, can_propose
-from yika.changes.queries import fitting, read_lines
+from yika.changes.queries import asked_back, fitting, read_lines
 from yika.changes.rules import (
     EDITABLE,
     ENDED,
@@ -228,10 +228,11 @@ def _add(change: Change, lines: Sequence[Proposed]) -> None:
         raise BadInput(_("一次变更最多 %(most)d 项，请分次申请") % {"most": MOST_LINES}, field="value")
 
 
-def ask(change: Change, *, by: User, at: datetime) -> Change:
-    """Put a change before the Office with the values as they stand now.
+def ask(change: Change, *, note: str = "", by: User, at: datetime) -> Change:
+    """Put a change before the Office with the values as they stand now; ``note`` answers what it asked back.
 
-    Raises: WrongState when there is nothing to change, or it goes another way.
+    Raises: WrongState when there is nothing to change, or it goes another way; BadInput for a question of
+    the Office's without an answer.
     """
     require(can_edit(by, change))
     with transaction.atomic():
@@ -239,11 +240,28 @@ def ask(change: Change, *, by: User, at: datetime) -> Change:
         to = insist_move(row, Verb.ASK)
         insist_window(row, at)
         insist_ready(row, Verb.ASK)
+        note = _answer(row, note, by=by, at=at)
         row.asked_at = at
         row.save(update_fields=[*moved(row, to, at=at), "asked_at"])
-        record("changes.ask", ("change", row.pk), by=by, at=at, number=row.number, title=row.title)
+        if note:
+            record("changes.ask_again", ("change", row.pk), by=by, at=at, number=row.number, answer=note)
+        else:
+            record("changes.ask", ("change", row.pk), by=by, at=at, number=row.number, title=row.title)
         tell_office(row, gettext_lazy("待同意的变更：%(number)s %(title)s"), at=at)
     return row
+
+
+def _answer(change: Change, note: str, *, by: User, at: datetime) -> str:
+    """Keep the answer beside the question; empty where nothing was asked back."""
+    question = asked_back(change)
+    if question is None:
+        return ""
+    note = note.strip()[:500]
+    if not note:
+        raise BadInput(_("请写明对信息化办公室所提问题的答复"), field="note")
+    question.answer, question.answered_by, question.answered_at = note, by, at
+    question.save(update_fields=["answer", "answered_by", "answered_at"])
+    return note
 
 
 def insist_window(change: Change, at: datetime) -> None:
