@@ -126,6 +126,26 @@ def test_a_value_that_no_door_takes_is_refused_and_nothing_is_drafted(line: dict
     assert vendor.status == 422 and not Change.objects.exists()
 
 
+def test_a_field_is_given_once() -> None:
+    vendor, _office = both()
+    builders.device("XF-1")
+    places = [builders.place(f"桂子大学/{name}").pk for name in ("二食堂", "三食堂")]
+    lines = [{"device": "XF-1", "field": "place", "value": place} for place in places]
+    told = vendor.post("/changes", {**HEAD, "lines": lines})
+    assert vendor.status == 422 and not Change.objects.exists()
+    assert told["errors"] == [{"field": "lines", "message": "XF-1 的地点写了多次，只能写一次"}]
+
+
+def test_what_is_wrong_is_said_in_the_readers_language() -> None:
+    vendor, _office = both()
+    told = vendor.post("/changes", {**HEAD, "kind": "none", "title": "", "reason": "长" * 2000})
+    said = {one["field"]: one["message"] for one in told["errors"]}
+    assert said["title"] == "至少 1 个字" and said["reason"].startswith("最多")
+    assert said["kind"].startswith("应为以下之一")
+    vendor.get("/changes", limit=1000)
+    assert vendor.status == 422
+
+
 def test_one_key_makes_one_change_and_one_return() -> None:
     vendor, _office = both()
     builders.device("XF-1")

@@ -1,6 +1,7 @@
 """Changes: drafted line by line, the Office's say, carried out, tested. Source: 4.1.4."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -268,7 +269,14 @@ def numbered(user: User, numbers: list[str], field: str) -> dict[str, Device]:
 
 
 def proposed(user: User, lines: list[Value]) -> list[Proposed]:
-    """Values of visible devices. Raises: BadInput naming the devices that are not there."""
+    """Values of visible devices. Raises: BadInput naming unknown devices and what is said twice."""
+    pairs = Counter((line.device, line.field) for line in lines)
+    said = _("%(number)s 的%(field)s写了多次，只能写一次")
+    twice = [
+        said % {"number": number, "field": field_name(field)} for (number, field), n in pairs.items() if n > 1
+    ]
+    if twice:
+        raise BadInput(*twice, field="lines")
     named = numbered(user, [line.device for line in lines], "lines")
     return [Proposed(named[line.device], line.field, line.value) for line in lines]
 
