@@ -377,6 +377,22 @@ def test_what_is_found_different_is_recorded_and_never_typed_over() -> None:
         noticing.note_difference(device, "place", device.place_id, by=tech, at=NOON)
 
 
+def test_nobody_asks_for_a_change_of_nothing() -> None:
+    tech, device = cast.technician(), builders.device()
+    empty = a_draft([], by=tech, kind=Kind.UPGRADE)
+    with pytest.raises(WrongState, match="涉及的设备"):
+        proposing.ask(empty, by=tech, at=NOON)
+    proposing.edit(empty, head(Kind.UPGRADE), devices=[device], by=tech, at=NOON)
+    assert proposing.ask(empty, by=tech, at=NOON).state == State.ASKED
+
+
+def test_a_window_is_no_longer_than_thirty_days() -> None:
+    a_draft(window=(NOON, NOON + timedelta(days=30)))
+    with pytest.raises(BadInput, match="最长 30 天") as refused:
+        a_draft(window=(NOON, NOON + timedelta(days=31)))
+    assert refused.value.field == "until_at"
+
+
 def test_what_would_change_nothing_or_is_nonsense_is_not_taken() -> None:
     device = builders.device()
     for field, value in (("place", device.place_id), ("place", 10**9), ("life", "sold"), ("colour", "red")):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -20,6 +20,7 @@ from yika.changes.queries import asked_back, fitting, read_lines
 from yika.changes.rules import (
     EDITABLE,
     ENDED,
+    MOST_DAYS,
     MOST_LINES,
     NEED_LINES,
     WAYS,
@@ -135,6 +136,10 @@ def _check(head: Head, at: datetime) -> None:
             raise BadInput(_("请填写"), field=name)
     if head.until_at <= head.from_at:
         raise BadInput(_("结束时间必须晚于开始时间"), field="until_at")
+    if head.until_at - head.from_at > timedelta(days=MOST_DAYS):
+        raise BadInput(
+            _("执行时间最长 %(most)d 天，请缩短或分次申请") % {"most": MOST_DAYS}, field="until_at"
+        )
     if head.until_at <= at:
         raise BadInput(_("结束时间已过"), field="until_at")
 
@@ -278,6 +283,8 @@ def insist_ready(change: Change, verb: Verb) -> None:
     lines = list(change.lines.select_related("device"))
     if not lines and Kind(change.kind) in NEED_LINES:
         raise WrongState(_("还没有变更内容，请先添加"))
+    if not lines and not change.devices.exists():
+        raise WrongState(_("没有变更内容，也没有涉及的设备：请添加变更内容，或写明涉及的设备"))
     refresh(lines)
     insist(
         [
