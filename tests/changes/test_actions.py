@@ -142,7 +142,7 @@ def test_a_change_overtaken_by_another_edit_is_told_and_writes_nothing() -> None
     voting.consent(change, by=cast.office(), at=NOON)
     elsewhere = builders.place("桂子大学/二食堂")
     Device.objects.filter(pk=two.pk).update(place=elsewhere)  # as a change executed in between would
-    with pytest.raises(WrongState, match="已被改为“桂子大学/二食堂”"):
+    with pytest.raises(WrongState, match=f"变更未执行；{two.number} .*已被改为“桂子大学/二食堂”"):
         executing.execute(change, note="已移机", by=tech, at=NOON)
     assert Device.objects.get(pk=one.pk).place_id == one.place_id
     assert Device.objects.get(pk=two.pk).place_id == elsewhere.pk
