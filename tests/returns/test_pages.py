@@ -110,7 +110,7 @@ def test_the_board_counts_and_finds(client_as: Browser) -> None:
 
 
 def test_an_empty_board_says_what_returns_are(client_as: Browser) -> None:
-    assert "没有在途的返厂设备" in told(client_as(cast.office()), reverse("returns:list"))
+    assert "没有未办结的返厂单" in told(client_as(cast.office()), reverse("returns:list"))
 
 
 def test_the_table_of_returns_says_everything_about_one(client_as: Browser) -> None:
@@ -155,7 +155,8 @@ def test_the_cost_is_a_number_of_yuan_in_both_files(
     head, line = csv.reader(StringIO(b"".join(text).decode("utf-8-sig")))
     written = line[head.index("费用（元）")]
     sheet = CalamineWorkbook.from_filelike(BytesIO(b"".join(book.streaming_content))).get_sheet_by_index(0)
-    heads, cells = sheet.to_python(skip_empty_area=False)[2:]
+    _title, note, heads, cells = sheet.to_python(skip_empty_area=False)
+    assert "筛选：状态：未办结" in str(note[0])
     assert (written, str(cells[heads.index("费用（元）")])) == told
 
 
