@@ -48,7 +48,11 @@ def test_a_change_lives_its_whole_life() -> None:
     vendor.post(f"{here}/consent")
     assert vendor.status == 403
     assert office.post(f"{here}/ask-back", {"reason": "为何白天移"})["state"]["code"] == "asked_back"
-    vendor.post(f"{here}/ask")
+    vendor.post(f"{here}/ask", {})
+    assert vendor.status == 422
+    asked = vendor.post(f"{here}/ask", {"note": "午休时移"})
+    assert asked["votes"][0]["answer"] == "午休时移" and asked["votes"][0]["answered_by"]
+    assert any("午休时移" in line["sentence"] for line in asked["timeline"])
     assert office.post(f"{here}/consent", {"reason": ""})["votes"][-1]["word"]["code"] == "consent"
     assert vendor.post(f"{here}/execute", {"note": "已移机"})["state"]["code"] == "executed"
     assert Device.objects.get(pk=device.pk).place_id == place.pk
@@ -79,7 +83,7 @@ def test_what_was_asked_back_is_mended_and_asked_again() -> None:
     assert (told["reason"], told["devices"]) == ("三食堂开张", ["XF-1", "XF-2"])
     office.post(f"{here}/edit", {**HEAD})
     assert office.status == 403
-    vendor.post(f"{here}/ask")
+    vendor.post(f"{here}/ask", {"note": "已改为三食堂"})
     assert office.post(f"{here}/refuse", {"reason": "期末后再移"})["state"]["code"] == "refused"
     later = {"from_at": "2026-03-09T09:00:00+08:00", "until_at": "2026-03-09T12:00:00+08:00"}
     anew = vendor.post(f"{here}/draft-again", later)
@@ -120,6 +124,26 @@ def test_a_value_that_no_door_takes_is_refused_and_nothing_is_drafted(line: dict
     plan.subnet()
     vendor.post("/changes", {**HEAD, "lines": [line]})
     assert vendor.status == 422 and not Change.objects.exists()
+
+
+def test_a_field_is_given_once() -> None:
+    vendor, _office = both()
+    builders.device("XF-1")
+    places = [builders.place(f"桂子大学/{name}").pk for name in ("二食堂", "三食堂")]
+    lines = [{"device": "XF-1", "field": "place", "value": place} for place in places]
+    told = vendor.post("/changes", {**HEAD, "lines": lines})
+    assert vendor.status == 422 and not Change.objects.exists()
+    assert told["errors"] == [{"field": "lines", "message": "XF-1 的地点写了多次，只能写一次"}]
+
+
+def test_what_is_wrong_is_said_in_the_readers_language() -> None:
+    vendor, _office = both()
+    told = vendor.post("/changes", {**HEAD, "kind": "none", "title": "", "reason": "长" * 2000})
+    said = {one["field"]: one["message"] for one in told["errors"]}
+    assert said["title"] == "至少 1 个字" and said["reason"].startswith("最多")
+    assert said["kind"].startswith("应为以下之一")
+    vendor.get("/changes", limit=1000)
+    assert vendor.status == 422
 
 
 def test_one_key_makes_one_change_and_one_return() -> None:

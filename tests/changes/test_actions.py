@@ -89,7 +89,16 @@ def test_what_was_sent_back_may_be_worded_anew_and_asked_again() -> None:
     tech = cast.technician()
     change = a_change(State.ASKED_BACK, by=tech)
     proposing.edit(change, head(title="改到夜间移机"), by=tech, at=NOON)
-    assert proposing.ask(change, by=tech, at=NOON).state == State.ASKED
+    with pytest.raises(BadInput, match="答复") as refused:
+        proposing.ask(change, note=" ", by=tech, at=NOON)
+    assert refused.value.field == "note"
+    assert proposing.ask(change, note="改在夜间", by=tech, at=NOON).state == State.ASKED
+    said = change.votes.get()
+    assert (said.reason, said.answer, said.answered_by) == ("为何白天移", "改在夜间", tech)
+    assert verbs()[-1] == "changes.ask_again"
+    voting.ask_back(change, reason="几点", by=cast.office(), at=NOON)
+    with pytest.raises(BadInput, match="答复"):
+        proposing.ask(change, by=tech, at=NOON)
 
 
 @pytest.mark.parametrize("state", [State.ASKED, State.CONSENTED, State.EXECUTED])
@@ -133,7 +142,7 @@ def test_a_change_overtaken_by_another_edit_is_told_and_writes_nothing() -> None
     voting.consent(change, by=cast.office(), at=NOON)
     elsewhere = builders.place("桂子大学/二食堂")
     Device.objects.filter(pk=two.pk).update(place=elsewhere)  # as a change executed in between would
-    with pytest.raises(WrongState, match="已被改为“桂子大学/二食堂”"):
+    with pytest.raises(WrongState, match=f"变更未执行；{two.number} .*已被改为“桂子大学/二食堂”"):
         executing.execute(change, note="已移机", by=tech, at=NOON)
     assert Device.objects.get(pk=one.pk).place_id == one.place_id
     assert Device.objects.get(pk=two.pk).place_id == elsewhere.pk
@@ -295,7 +304,7 @@ def test_a_window_that_is_over_is_told_before_anybody_consents() -> None:
     with pytest.raises(BadInput, match="结束时间已过"):
         proposing.edit(change, head(), by=tech, at=late)
     proposing.edit(change, head(window=(late, late + timedelta(hours=2))), by=tech, at=late)
-    assert proposing.ask(change, by=tech, at=late).state == State.ASKED
+    assert proposing.ask(change, note="改到今晚", by=tech, at=late).state == State.ASKED
 
 
 def test_what_came_to_nothing_is_drafted_again_with_its_values_and_differences() -> None:
@@ -371,6 +380,22 @@ def test_what_is_found_different_is_recorded_and_never_typed_over() -> None:
         noticing.propose([found], by=tech, at=NOON)
     with pytest.raises(BadInput, match="没有差异"):
         noticing.note_difference(device, "place", device.place_id, by=tech, at=NOON)
+
+
+def test_nobody_asks_for_a_change_of_nothing() -> None:
+    tech, device = cast.technician(), builders.device()
+    empty = a_draft([], by=tech, kind=Kind.UPGRADE)
+    with pytest.raises(WrongState, match="涉及的设备"):
+        proposing.ask(empty, by=tech, at=NOON)
+    proposing.edit(empty, head(Kind.UPGRADE), devices=[device], by=tech, at=NOON)
+    assert proposing.ask(empty, by=tech, at=NOON).state == State.ASKED
+
+
+def test_a_window_is_no_longer_than_thirty_days() -> None:
+    a_draft(window=(NOON, NOON + timedelta(days=30)))
+    with pytest.raises(BadInput, match="最长 30 天") as refused:
+        a_draft(window=(NOON, NOON + timedelta(days=31)))
+    assert refused.value.field == "until_at"
 
 
 def test_what_would_change_nothing_or_is_nonsense_is_not_taken() -> None:

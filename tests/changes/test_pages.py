@@ -85,22 +85,6 @@ def test_the_office_chooses_kinds_of_device_in_its_language(client_as: Browser) 
     assert "Payment terminal" in shown and "消费机" not in shown
 
 
-def test_what_the_office_declined_to_confirm_stands_in_red_and_is_to_be_rolled_back(
-    client_as: Browser,
-) -> None:
-    tech = cast.technician()
-    change = a_change(State.EXECUTED, by=tech, mode=Mode.EMERGENCY)
-    voting.decline(change, reason="并不紧急", by=cast.office(), at=NOON)
-    client = client_as(tech)
-    with clock.frozen(NOON):
-        page = client.get(reverse("changes:page", args=[change.pk])).content.decode()
-        listed = client.get(reverse("changes:list") + "?state=declined").content.decode()
-    assert "并不紧急" in page and "须回退" in page
-    assert '<details class="act" open><summary class="btn btn-primary">回退' in page
-    assert "登记测试" not in page and "验证通过" not in page
-    assert '<span class="tag tag-red">不予确认</span>' in listed
-
-
 def test_the_proposer_of_the_office_is_told_why_he_cannot_vote(client_as: Browser) -> None:
     office = cast.office()
     shown = told(client_as(office), reverse("changes:page", args=[a_change(by=office).pk]))

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
+from python_calamine import CalamineWorkbook
 
 from tests import builders, cast
 from tests.cast import AT
@@ -112,6 +114,10 @@ def test_what_is_not_in_use_or_hangs_on_nothing_up_is_said(desk: Client) -> None
 def test_the_file_holds_what_the_page_lists(desk: Client, core: Device) -> None:
     with clock.frozen(AT):
         answer: Any = desk.get(reverse("network:export_impact", args=["csv"]), {"device": core.pk})
+        book: Any = desk.get(reverse("network:export_impact", args=["xlsx"]), {"device": core.pk})
+        sheets = CalamineWorkbook.from_filelike(BytesIO(b"".join(book.streaming_content)))
+        note = sheets.get_sheet_by_index(0).to_python(skip_empty_area=False)[1][0]
+        assert f"筛选：设备：{core.number}" in str(note)
         lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
         sent = {"device": core.pk, "at": "x"}
         bad = desk.get(reverse("network:export_impact", args=["csv"], query=sent))

@@ -84,9 +84,16 @@ def back(one: Return, *, by: User | None = None, at: datetime) -> Return:
     return fresh(shipping.receive(one, by=by or one.opened_by, at=at))
 
 
+def diagnosed(one: Return, *, by: User | None = None, at: datetime) -> Return:
+    shipping.diagnose(
+        one, diagnosis="电源模块损坏", in_warranty=True, cost_fen=None, by=by or one.opened_by, at=at
+    )
+    return fresh(one)
+
+
 def done(one: Return, *, by: User | None = None, at: datetime) -> Return:
-    """Received, tested and put into stock at a moment."""
-    tried(back(one, by=by, at=at), by=by, at=at)
+    """Received, diagnosed, tested and put into stock at a moment."""
+    tried(diagnosed(back(one, by=by, at=at), by=by, at=at), by=by, at=at)
     return fresh(shipping.finish(fresh(one), by=by or one.opened_by, at=at))
 
 

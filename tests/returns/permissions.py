@@ -7,7 +7,7 @@ from typing import Any
 from tests import builders, cast
 from tests.changes.permissions import a_picture
 from tests.matrix import NOON, At, Build, Row, get, post
-from tests.returns.cases import a_return, fresh, sent, taken_out, tried
+from tests.returns.cases import a_return, diagnosed, fresh, sent, taken_out, tried
 from yika.changes.actions import voting
 from yika.people.models import User
 from yika.returns.actions import exempting
@@ -113,7 +113,7 @@ MATRIX = {
         handled(verb("diagnose", lambda: a_return(State.SENT), diagnosis="主板烧毁", warranty="yes")),
         handled(verb("receive", lambda: a_return(State.SENT))),
         handled(verb("test", lambda: a_return(State.BACK), **TRIAL)),
-        handled(verb("finish", lambda: tried(a_return(State.BACK), at=NOON))),
+        handled(verb("finish", lambda: tried(diagnosed(a_return(State.BACK), at=NOON), at=NOON))),
         handled(verb("cancel", a_return, reason="现场修好")),
         post(
             verb("write-off", lambda: sent(a_return()), reason="厂家停产"),

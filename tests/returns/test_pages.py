@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from tests import builders, cast
 from tests.matrix import NOON
-from tests.returns.cases import a_return, asked, carried_out, done, fresh, opened, sent, taken_out
+from tests.returns.cases import a_return, asked, carried_out, done, fresh, opened, sent, taken_out, tried
 from tests.returns.permissions import SENDING, TRIAL, WINDOW, a_refused
 from yika.faults.rules import State as FaultState
 from yika.lib import clock
@@ -110,7 +110,7 @@ def test_the_board_counts_and_finds(client_as: Browser) -> None:
 
 
 def test_an_empty_board_says_what_returns_are(client_as: Browser) -> None:
-    assert "没有在途的返厂设备" in told(client_as(cast.office()), reverse("returns:list"))
+    assert "没有未办结的返厂单" in told(client_as(cast.office()), reverse("returns:list"))
 
 
 def test_the_table_of_returns_says_everything_about_one(client_as: Browser) -> None:
@@ -155,7 +155,8 @@ def test_the_cost_is_a_number_of_yuan_in_both_files(
     head, line = csv.reader(StringIO(b"".join(text).decode("utf-8-sig")))
     written = line[head.index("费用（元）")]
     sheet = CalamineWorkbook.from_filelike(BytesIO(b"".join(book.streaming_content))).get_sheet_by_index(0)
-    heads, cells = sheet.to_python(skip_empty_area=False)[2:]
+    _title, note, heads, cells = sheet.to_python(skip_empty_area=False)
+    assert "筛选：状态：未办结" in str(note[0])
     assert (written, str(cells[heads.index("费用（元）")])) == told
 
 
@@ -167,6 +168,13 @@ def test_a_refused_consent_is_asked_for_again_from_the_page(client_as: Browser) 
         client.post(reverse("returns:ask_again", args=[one.pk]), {**WINDOW, "spare": ""})
     row = fresh(one)
     assert row.change and row.change != one.change
+
+
+def test_the_page_asks_for_the_diagnosis_before_the_unit_goes_into_stock(client_as: Browser) -> None:
+    one = tried(a_return(State.BACK), at=NOON)
+    page = told(client_as(one.opened_by), reverse("returns:page", args=[one.pk]))
+    assert "登记厂家诊断、保修和费用后才能入库" in page
+    assert reverse("returns:act", args=[one.pk, "finish"]) not in page
 
 
 def test_the_page_says_what_cancelling_does(client_as: Browser) -> None:

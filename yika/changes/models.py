@@ -124,11 +124,16 @@ class Line(models.Model):
 
 
 class Vote(models.Model):
-    """What a named person of the Office said; once given it stands."""
+    """What a named person of the Office said, and the answer to a question; once given both stand."""
 
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="votes")
     word = models.CharField(max_length=10, choices=_codes(Word))
     reason = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(
+        max_length=500, blank=True, help_text="what the proposer answered to a question"
+    )
+    answered_by = models.ForeignKey(USER, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -12,6 +12,7 @@ CLAUSE = "4.1.4"
 TITLE_LENGTH = 80
 TEXT_LENGTH = 1000
 MOST_LINES = 500
+MOST_DAYS = 30  # of a window: consent for longer would be consent for whenever
 IN_USE = "in_use"  # the stage of life in which a device serves
 
 

@@ -10,6 +10,7 @@ SENTENCES: dict[str, Promise] = {
     "changes.add_lines": _("变更 {number} 添加内容：{lines}"),
     "changes.remove_line": _("变更 {number} 删去内容：{line}"),
     "changes.ask": _("提交变更申请 {number}：{title}"),
+    "changes.ask_again": _("答复后再次提交变更 {number}：{answer}"),
     "changes.ask_back": _("变更 {number} 要求补充：{reason}"),
     "changes.consent": _("同意变更 {number} {reason}"),
     "changes.refuse": _("不同意变更 {number}：{reason}"),

@@ -26,7 +26,7 @@ STATES: "dict[State, StrPromise]" = {
     State.DRAFT: _("草稿"),
     State.ASKED: _("待同意"),
     State.ASKED_BACK: _("待补充"),
-    State.CONSENTED: _("已同意"),
+    State.CONSENTED: pgettext_lazy("change", "已同意"),
     State.REFUSED: _("未同意"),
     State.EXECUTED: _("已执行"),
     State.VERIFIED: _("已验证"),
@@ -45,7 +45,7 @@ TONES: dict[State, str] = {
 VERBS: "dict[Verb, StrPromise]" = {
     Verb.ASK: _("提交申请"),
     Verb.ASK_BACK: _("要求补充"),
-    Verb.CONSENT: pgettext_lazy("verb", "同意"),
+    Verb.CONSENT: pgettext_lazy("change verb", "同意"),
     Verb.REFUSE: pgettext_lazy("verb", "不同意"),
     Verb.USE_PATTERN: _("按标准变更办理"),
     Verb.WITHDRAW: _("撤回申请"),
@@ -56,7 +56,7 @@ VERBS: "dict[Verb, StrPromise]" = {
 }
 WORDS_GIVEN: "dict[Word, StrPromise]" = {
     Word.ASK_BACK: _("要求补充"),
-    Word.CONSENT: _("同意"),
+    Word.CONSENT: pgettext_lazy("change", "同意"),
     Word.REFUSE: _("不同意"),
     Word.CONFIRM: _("确认"),
     Word.DECLINE: _("不予确认"),

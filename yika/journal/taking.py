@@ -30,8 +30,11 @@ def taken(
     rows: Iterable[Sequence[Cell]],
     count: int,
     at: datetime,
+    filters: Sequence[tuple[str, str]] | None = None,
 ) -> HttpResponseBase:
     """A list as a file for whom the caller has allowed it; ``what`` is its short name in file and journal.
+
+    ``filters`` says by name and value what the list was narrowed to; without it the query stands for itself.
 
     The rows are read while the file is written. Raises: Http404 for an unknown form, BadInput for too
     many rows. Source: 5.2.
@@ -51,7 +54,7 @@ def taken(
         "at": exact(at),
         "who": by.actor_name,
         "count": count,
-        "filters": "，".join(asked) or "—",
+        "filters": "，".join(asked if filters is None else _named(filters)) or "—",
     }
     table = Table(title, note, columns, rows)
     name = f"{what}-{clock.campus(at):%Y%m%d-%H%M}.{form}"
@@ -63,3 +66,7 @@ def taken(
     answer = StreamingHttpResponse(csv_lines(table), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _named(filters: Sequence[tuple[str, str]]) -> list[str]:
+    return [_("：").join((name, mask_numbers(value))) for name, value in filters if value]

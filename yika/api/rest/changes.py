@@ -1,6 +1,7 @@
 """Changes: drafted line by line, the Office's say, carried out, tested. Source: 4.1.4."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -116,6 +117,12 @@ class Reasoned(Asked):
     reason: Text = ""
 
 
+class Asking(Asked):
+    """``note`` answers what the Office asked back; without a question nothing needs to be said."""
+
+    note: Text = ""
+
+
 class Noted(Asked):
     """What was done."""
 
@@ -188,8 +195,11 @@ def _answer(user: User, pk: int, at: datetime, status: int = 200, **headers: str
                 "reason": vote.reason,
                 "by": telling.who(vote.by),
                 "at": telling.stamp(vote.at),
+                "answer": vote.answer,
+                "answered_by": telling.who(vote.answered_by),
+                "answered_at": telling.stamp_or_none(vote.answered_at),
             }
-            for vote in change.votes.select_related("by")
+            for vote in change.votes.select_related("by", "answered_by")
         ],
         "tests": [trial(one) for one in change.trials.select_related("by")],
         "conflicts": [one.words for one in queries.conflicts(change, devices, at)] if open_now else [],
@@ -259,7 +269,14 @@ def numbered(user: User, numbers: list[str], field: str) -> dict[str, Device]:
 
 
 def proposed(user: User, lines: list[Value]) -> list[Proposed]:
-    """Values of visible devices. Raises: BadInput naming the devices that are not there."""
+    """Values of visible devices. Raises: BadInput naming unknown devices and what is said twice."""
+    pairs = Counter((line.device, line.field) for line in lines)
+    said = _("%(number)s 的%(field)s写了多次，只能写一次")
+    twice = [
+        said % {"number": number, "field": field_name(field)} for (number, field), n in pairs.items() if n > 1
+    ]
+    if twice:
+        raise BadInput(*twice, field="lines")
     named = numbered(user, [line.device for line in lines], "lines")
     return [Proposed(named[line.device], line.field, line.value) for line in lines]
 
@@ -339,7 +356,16 @@ def _noted(verb: str, act: Callable[..., Change], words: str) -> None:
 
 
 OFFICE = (Scope.DECIDE,)
-_plain("ask", proposing.ask, WRITERS, "Put a change before the Office")
+
+
+@_route("ask", WRITERS, "Put a change before the Office")
+def ask(request: HttpRequest, pk: Path[Key], body: Body[Asking] = Asking()) -> HttpResponse:  # noqa: B008
+    """After the Office asked back `note` must answer it; else `{}` or no body will do."""
+    user, change, at = _change(request, pk)
+    proposing.ask(change, note=body.note, by=user, at=at)
+    return _answer(user, pk, at)
+
+
 _plain("verify", executing.verify, WRITERS, "End a change that works")
 _reasoned("withdraw", proposing.withdraw, WRITERS, "Take a change back")
 _reasoned("roll_back", executing.roll_back, WRITERS, "Write the values of before again")

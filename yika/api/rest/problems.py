@@ -91,6 +91,7 @@ def _refused(request: HttpRequest, error: Refusal) -> HttpResponse:
 
 def _words(error: dict[str, Any]) -> str:
     """What is wrong with a value, in the reader's language as far as it is a common mistake."""
+    limits = error.get("ctx", {})
     known = {
         "missing": _("必填"),
         "extra_forbidden": _("未知的字段"),
@@ -102,9 +103,38 @@ def _words(error: dict[str, Any]) -> str:
         "string_unicode": _("含有无法识别的字符"),
         "uuid_parsing": _("应为 UUID"),
         "list_type": _("应为列表"),
-        "value_error": str(error.get("ctx", {}).get("error", "")),
+        "string_too_short": _("至少 %(min_length)s 个字"),
+        "string_too_long": _("最多 %(max_length)s 个字"),
+        "string_pattern_mismatch": _("写法不符合要求"),
+        "too_short": _("至少 %(min_length)s 项"),
+        "too_long": _("最多 %(max_length)s 项"),
+        "greater_than_equal": _("不能小于 %(ge)s"),
+        "greater_than": _("须大于 %(gt)s"),
+        "less_than_equal": _("不能大于 %(le)s"),
+        "less_than": _("须小于 %(lt)s"),
+        "enum": _("应为以下之一：%(expected)s"),
+        "literal_error": _("应为以下之一：%(expected)s"),
+        "int_from_float": _("应为整数"),
+        "int_parsing_size": _("数字过大"),
+        "float_type": _("应为数字"),
+        "float_parsing": _("应为数字"),
+        "finite_number": _("应为数字"),
+        "decimal_type": _("应为数字"),
+        "decimal_parsing": _("应为数字"),
+        "uuid_type": _("应为 UUID"),
+        "dict_type": _("应为对象"),
+        "model_type": _("应为对象"),
+        "model_attributes_type": _("应为对象"),
+        "date_type": _("应为日期，如 2026-03-02"),
+        "date_parsing": _("应为日期，如 2026-03-02"),
+        "date_from_datetime_parsing": _("应为日期，如 2026-03-02"),
+        "json_invalid": _("请求无法解析"),
     }
-    return known.get(error["type"]) or str(error["msg"])
+    if error["type"] == "value_error":
+        return str(limits.get("error") or error["msg"])
+    codes = str(limits.get("expected", "")).replace("' or '", "', '").replace("'", "")
+    words = known.get(error["type"])
+    return words % {**limits, "expected": codes} if words else str(error["msg"])
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -52,7 +52,7 @@ def execute(change: Change, *, note: str, by: User, at: datetime) -> Change:
                 "changes.execute", ("change", row.pk), by=by, at=at, number=row.number, note=row.executed_note
             )
             tell_office(row, gettext_lazy("变更已执行：%(number)s %(title)s"), at=at)
-    insist([_("现状与同意时不同，变更未执行："), *gone] if gone else [])
+    insist([_("现状与同意时不同，变更未执行"), *gone] if gone else [])
     return row
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -16,10 +16,11 @@ from yika.changes.actions.moving import insist_move, moved, tell_office
 from yika.changes.doors import door
 from yika.changes.models import Change, Line, Pattern
 from yika.changes.policies import can_edit, can_propose
-from yika.changes.queries import fitting, read_lines
+from yika.changes.queries import asked_back, fitting, read_lines
 from yika.changes.rules import (
     EDITABLE,
     ENDED,
+    MOST_DAYS,
     MOST_LINES,
     NEED_LINES,
     WAYS,
@@ -135,6 +136,10 @@ def _check(head: Head, at: datetime) -> None:
             raise BadInput(_("请填写"), field=name)
     if head.until_at <= head.from_at:
         raise BadInput(_("结束时间必须晚于开始时间"), field="until_at")
+    if head.until_at - head.from_at > timedelta(days=MOST_DAYS):
+        raise BadInput(
+            _("执行时间最长 %(most)d 天，请缩短或分次申请") % {"most": MOST_DAYS}, field="until_at"
+        )
     if head.until_at <= at:
         raise BadInput(_("结束时间已过"), field="until_at")
 
@@ -228,10 +233,11 @@ def _add(change: Change, lines: Sequence[Proposed]) -> None:
         raise BadInput(_("一次变更最多 %(most)d 项，请分次申请") % {"most": MOST_LINES}, field="value")
 
 
-def ask(change: Change, *, by: User, at: datetime) -> Change:
-    """Put a change before the Office with the values as they stand now.
+def ask(change: Change, *, note: str = "", by: User, at: datetime) -> Change:
+    """Put a change before the Office with the values as they stand now; ``note`` answers what it asked back.
 
-    Raises: WrongState when there is nothing to change, or it goes another way.
+    Raises: WrongState when there is nothing to change, or it goes another way; BadInput for a question of
+    the Office's without an answer.
     """
     require(can_edit(by, change))
     with transaction.atomic():
@@ -239,11 +245,28 @@ def ask(change: Change, *, by: User, at: datetime) -> Change:
         to = insist_move(row, Verb.ASK)
         insist_window(row, at)
         insist_ready(row, Verb.ASK)
+        note = _answer(row, note, by=by, at=at)
         row.asked_at = at
         row.save(update_fields=[*moved(row, to, at=at), "asked_at"])
-        record("changes.ask", ("change", row.pk), by=by, at=at, number=row.number, title=row.title)
+        if note:
+            record("changes.ask_again", ("change", row.pk), by=by, at=at, number=row.number, answer=note)
+        else:
+            record("changes.ask", ("change", row.pk), by=by, at=at, number=row.number, title=row.title)
         tell_office(row, gettext_lazy("待同意的变更：%(number)s %(title)s"), at=at)
     return row
+
+
+def _answer(change: Change, note: str, *, by: User, at: datetime) -> str:
+    """Keep the answer beside the question; empty where nothing was asked back."""
+    question = asked_back(change)
+    if question is None:
+        return ""
+    note = note.strip()[:500]
+    if not note:
+        raise BadInput(_("请写明对信息化办公室所提问题的答复"), field="note")
+    question.answer, question.answered_by, question.answered_at = note, by, at
+    question.save(update_fields=["answer", "answered_by", "answered_at"])
+    return note
 
 
 def insist_window(change: Change, at: datetime) -> None:
@@ -260,6 +283,8 @@ def insist_ready(change: Change, verb: Verb) -> None:
     lines = list(change.lines.select_related("device"))
     if not lines and Kind(change.kind) in NEED_LINES:
         raise WrongState(_("还没有变更内容，请先添加"))
+    if not lines and not change.devices.exists():
+        raise WrongState(_("没有变更内容，也没有涉及的设备：请添加变更内容，或写明涉及的设备"))
     refresh(lines)
     insist(
         [

@@ -174,6 +174,7 @@ class SaidForm(forms.Form):
 _SAID: dict[str, tuple[Promise, bool, int]] = {
     "decide": (gettext_lazy("意见（不同意或要求补充时必填）"), False, 500),
     "settle": (gettext_lazy("意见（不予确认时必填）"), False, 500),
+    "ask": (gettext_lazy("对信息化办公室的答复"), True, 500),
     "execute": (gettext_lazy("执行情况"), True, TEXT_LENGTH),
     "execute-first": (gettext_lazy("执行情况"), True, TEXT_LENGTH),
     "roll-back": (gettext_lazy("回退原因"), True, 500),

@@ -114,6 +114,27 @@ def of_device(user: User, device: Device) -> QuerySet[Change]:
     return with_answer(visible(user)).filter(about).select_related("asked_by").distinct().order_by("-pk")
 
 
+def exported(rows: QuerySet[Change]) -> QuerySet[Change]:
+    """With everything a line of 变更登记表 says."""
+    return rows.select_related("asked_by", "executed_by", "pattern").prefetch_related(
+        "lines__device", "devices", "votes__by"
+    )
+
+
+def agreed_by(change: Change) -> str:
+    """Who of the Office agreed, before or afterwards; the pattern where one allowed it beforehand."""
+    if change.pattern:
+        return change.pattern.name
+    agreeing = (Word.CONSENT, Word.CONFIRM)
+    return "、".join(vote.by.name for vote in change.votes.all() if vote.word in agreeing)
+
+
+def numbers_of(change: Change) -> str:
+    """The devices it is about, of a change read by ``exported``."""
+    lines = [line.device.number for line in change.lines.all()]
+    return "、".join(sorted({*lines, *(device.number for device in change.devices.all())}))
+
+
 def exported_trials(user: User) -> QuerySet[Trial]:
     """The tests of the visible changes: 测试记录表."""
     rows = Trial.objects.filter(change__in=visible(user))

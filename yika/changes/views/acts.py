@@ -36,6 +36,8 @@ def _tested(change: Change, sent: dict[str, Any], **who: Any) -> object:
 
 
 _PLAIN: dict[str, Callable[..., Change]] = {"ask": proposing.ask, "verify": executing.verify}
+# After a question asking has a form too.
+_ANSWERED = ("ask", _noted(proposing.ask))
 # Each verb with the form of the page that says it.
 _SAID: dict[str, tuple[str, Callable[..., object]]] = {
     "withdraw": ("withdraw", _reasoned(proposing.withdraw)),
@@ -68,11 +70,12 @@ def act(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     """Every verb that needs at most a few words; what was sent stays in its form where it is refused."""
     user, change = _change(request, pk)
     at = clock.now()
-    if verb in _PLAIN:
+    answering = verb == "ask" and State(change.state) is State.ASKED_BACK
+    if verb in _PLAIN and not answering:
         return _back(request, _PLAIN[verb](change, by=user, at=at))
-    if verb not in _SAID:
+    if verb not in _SAID and not answering:
         raise Http404
-    key, action = _SAID[verb]
+    key, action = _ANSWERED if answering else _SAID[verb]
     form = forms.act_form(key, request.POST)
     if not form.is_valid():
         return shown(request, user, change, at, {key: form})

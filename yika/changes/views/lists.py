@@ -59,20 +59,41 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "changes/list.html", context)
 
 
+def _state(change: Change) -> str:
+    """Where it stands; what the Office did not confirm says so."""
+    word = str(STATES[State(change.state)])
+    return _("%(state)s（不予确认）") % {"state": word} if getattr(change, "was_declined", False) else word
+
+
+def _told(filters: queries.Filters) -> list[tuple[str, str]]:
+    """The filters by name, as the file says them."""
+    states = {"open": _("未结束"), "ended": _("已结束"), "all": _("全部")}
+    states |= {"unconfirmed": _("待确认的紧急变更"), "declined": _("不予确认、待回退")}
+    states |= {state.value: str(word) for state, word in STATES.items()}
+    kind = str(KINDS[Kind(filters.kind)]) if filters.kind else ""
+    mode = str(MODES[Mode(filters.mode)]) if filters.mode else ""
+    return [
+        (_("状态"), states[filters.state]), (_("类别"), kind), (_("方式"), mode), (_("搜索"), filters.text)
+    ]  # fmt: skip
+
+
 @require_GET
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """The list as a file: 变更登记表."""
     user = person(request)
     require(can_see(user))
-    rows = queries.listed(user, _filters(request))
+    filters = _filters(request)
+    rows = queries.listed(user, filters)
     columns = [
         Column(_("编号"), 12),
         Column(_("类别"), 12),
         Column(_("方式"), 12),
         Column(_("状态"), 10),
         Column(_("标题"), 30),
+        Column(_("涉及设备"), 30),
         Column(_("原因"), 40),
         Column(_("申请人"), 12),
+        Column(_("同意人"), 16),
         Column(_("提交时间"), 18),
         Column(_("开始时间"), 18),
         Column(_("结束时间"), 18),
@@ -90,20 +111,23 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
                 change.number,
                 str(KINDS[Kind(change.kind)]),
                 str(MODES[Mode(change.mode)]),
-                str(STATES[State(change.state)]),
+                _state(change),
                 change.title,
+                queries.numbers_of(change),
                 change.reason,
                 change.asked_by.name,
+                queries.agreed_by(change),
                 change.asked_at,
                 change.from_at,
                 change.until_at,
                 change.executed_at,
                 change.executed_note,
             )
-            for change in rows.order_by("pk").iterator(chunk_size=2000)
+            for change in queries.exported(rows).order_by("pk").iterator(chunk_size=500)
         ),
         count=rows.count(),
         at=clock.now(),
+        filters=_told(filters),
     )
 
 

@@ -53,7 +53,7 @@ def context_of(
     lines = list(change.lines.select_related("device__kind"))
     devices = list(queries.touched(change))
     editing, executing = can_edit(user, change), can_execute(user, change)
-    votes = list(change.votes.select_related("by"))
+    votes = list(change.votes.select_related("by", "answered_by"))
     words = {Word(vote.word): vote for vote in votes}
     waiting = mode is Mode.EMERGENCY and change.executed_at is not None and not AFTERWARDS & words.keys()
     voting = can_vote(user, change)
@@ -61,6 +61,7 @@ def context_of(
     offered = {
         "decide": voting and state is State.ASKED,
         "settle": voting and waiting,
+        "ask": editing and state is State.ASKED_BACK and mode is Mode.NORMAL,
         "execute-first": executing and state is State.DRAFT and mode is Mode.EMERGENCY,
         "execute": executing and state is State.CONSENTED and in_window,
         "test": executing and state is State.EXECUTED and Word.DECLINE not in words,
@@ -91,7 +92,7 @@ def context_of(
         "can_draft_again": editing
         and (state in UNDONE or (state is State.CONSENTED and change.until_at <= at)),
         "editable": editing and state in EDITABLE,
-        "can_ask": editing and state in EDITABLE and mode is Mode.NORMAL,
+        "can_ask": editing and state is State.DRAFT and mode is Mode.NORMAL,
         "patterns": queries.patterns_for(change, at)
         if editing and state is State.DRAFT and mode is Mode.STANDARD
         else [],

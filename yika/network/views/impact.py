@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from yika.assets.models import DeviceKind
 from yika.assets.policies import visible_devices
 from yika.assets.views.parts import number
 from yika.journal.taking import taken
@@ -15,6 +16,7 @@ from yika.lib import clock
 from yika.lib.decisions import BadInput, require
 from yika.lib.htmx import show
 from yika.lib.office.tables import Column
+from yika.lib.text import moment
 from yika.network import forms, queries
 from yika.people.policies import may, person
 from yika.people.rules import Right
@@ -112,4 +114,9 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         ),
         count=count,
         at=now,
+        filters=[
+            (pgettext("one", "设备"), _("、").join(device.number for device in failed)),
+            (_("时刻"), moment(asked["at"]) if asked["at"] else ""),
+            (_("类型"), next((kind.label for kind in DeviceKind.objects.filter(code=asked["kind"])), "")),
+        ],
     )

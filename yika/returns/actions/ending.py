@@ -106,7 +106,7 @@ def _end(row: Return, to: State, reason: str, *, at: datetime) -> None:
 
 
 def can_put_back(row: Return) -> bool:
-    """Whether the unit may be asked back into service: it passed or never left, lies in stock, unasked."""
+    """Whether the unit may be asked back into service: it passed or never left, and lies in stock."""
     asked = row.put_back is not None and ChangeState(row.put_back.state) not in UNCONSENTED
     kept_here = State(row.state) in (State.DONE, State.CANCELLED)
     return kept_here and row.device.life == Life.IN_STOCK and not asked

@@ -241,13 +241,15 @@ def add_trial(
 def finish(one: Return, *, by: User, at: datetime) -> Return:
     """测试合格入库: settles the promise at the moment of the last test that passed. Source: 4.2.3.
 
-    Raises: WrongState without a test since it came back, or when an item's last test failed.
+    Raises: WrongState without a test since it came back, when an item's last test failed, or when nobody has
+    said yet what the factory found and who pays.
     """
     require(can_handle(by, one))
     with transaction.atomic():
         row = lock(one)
         to = insist_move(row, Verb.FINISH)
-        tests = [Tried(trial.item, trial.at, trial.passed) for trial in _trip(row, State.BACK).trials.all()]
+        trip = _trip(row, State.BACK)
+        tests = [Tried(trial.item, trial.at, trial.passed) for trial in trip.trials.all()]
         settled_at = passed_at(tests)
         if settled_at is None:
             failed = [test.item for test in latest(tests) if not test.passed]
@@ -256,6 +258,8 @@ def finish(one: Return, *, by: User, at: datetime) -> Return:
                 if failed
                 else _("还没有测试记录，请先登记")
             )
+        if trip.diagnosed_at is None:
+            raise WrongState(_("请先登记厂家诊断、保修和费用，再办理入库"))
         row.settled_at = settled_at
         row.save(update_fields=[*moved(row, to, at=at), "settled_at"])
         device = lock(row.device)

@@ -41,6 +41,13 @@ def _filters(request: HttpRequest) -> queries.Filters:
     return queries.Filters(asked.get("q") or "", asked.get("state") or "open")
 
 
+def _told(filters: queries.Filters) -> list[tuple[str, str]]:
+    """The filters by name, as the file says them."""
+    states = {"open": _("未办结"), "overdue": _("已超时"), "ended": _("已结束"), "all": _("全部")}
+    states |= {state.value: str(word) for state, word in STATES.items()}
+    return [(_("状态"), states[filters.state]), (_("搜索"), filters.text)]
+
+
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """What is out, the one due first on top; units at the factory that nobody follows."""
@@ -147,7 +154,7 @@ def _in_time(one: Return, at: datetime) -> str:
     if one.commitment is None or one.commitment.voided_at:
         return ""
     word = one.commitment.final_outcome(at).value
-    return {"met": _("是"), "missed": _("否"), "open": _("在途")}[word]
+    return {"met": _("是"), "missed": _("否"), "open": _("未到期")}[word]
 
 
 @require_GET
@@ -155,7 +162,8 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """The list as a file: 返厂维修记录表."""
     user, at = person(request), clock.now()
     require(can_see(user))
-    rows = queries.listed(user, _filters(request), at)
+    filters = _filters(request)
+    rows = queries.listed(user, filters, at)
     return taken(
         request,
         "returns",
@@ -165,6 +173,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         rows=_rows(queries.exported(rows).order_by("pk").iterator(chunk_size=500), at),
         count=rows.count(),
         at=at,
+        filters=_told(filters),
     )
 
 

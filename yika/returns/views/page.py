@@ -77,6 +77,8 @@ def context_of(
         offered["diagnose"] = forms.DiagnosisForm(initial=_said(last))
     if handling and state is State.PREPARING:
         offered["cancel"] = forms.ReasonForm()
+    tested = handling and state is State.BACK and bool(last and last.trials.all())
+    undiagnosed = tested and last is not None and last.diagnosed_at is None
     limit = one.commitment if one.commitment and one.commitment.voided_at is None else None
     if limit and can_claim_exemption(user, limit):
         offered["exempt"] = forms.ExemptForm(auto_id="exempt_%s")
@@ -95,13 +97,16 @@ def context_of(
         else [],
         "deciding": limit is not None and can_decide_exemption(user, limit),
         "forms": offered | {verb: form for verb, form in bound.items() if verb in offered},
-        "next": next((verb for verb in ("test", "receive", "send") if verb in offered), ""),
+        "next": "diagnose"
+        if undiagnosed
+        else next((verb for verb in ("test", "receive", "send") if verb in offered), ""),
         "bound": set(bound),
         "waiting": handling and state is State.PREPARING and not out,
         "goes_back": goes_back(one),
         "can_ask_again": handling and can_ask_again(one),
         "can_put_back": handling and can_put_back(one),
-        "can_finish": handling and state is State.BACK and bool(last and last.trials.all()),
+        "can_finish": tested and not undiagnosed,
+        "undiagnosed": undiagnosed,
         "stands_in": stands_in(one),
         "change_states": CHANGE_STATES,
         "change_tones": CHANGE_TONES,

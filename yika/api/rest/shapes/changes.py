@@ -38,12 +38,15 @@ class ValueShape(Told):
 
 
 class VoteShape(Told):
-    """What a named person of the Office said."""
+    """What a named person of the Office said, and the proposer's answer to a question."""
 
     word: Named
     reason: str
     by: Ref
     at: Stamp
+    answer: str
+    answered_by: Ref | None
+    answered_at: Stamp | None
 
 
 class TrialShape(Told):
