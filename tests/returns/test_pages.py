@@ -185,6 +185,18 @@ def test_the_page_says_what_cancelling_does(client_as: Browser) -> None:
     assert "一并回退，设备装回" in told(client, reverse("returns:page", args=[one.pk]))
 
 
+def test_what_the_product_words_itself_is_worded_for_both_parties(client_as: Browser) -> None:
+    client, device = client_as(cast.technician()), builders.device("XF-1")
+    client.cookies["django_language"] = "en"
+    builders.contract()
+    data = {**WINDOW, "reason": "no power", "fault": "", "spare": ""}
+    data["submission"] = "6f1c2a54-0000-4000-8000-000000000002"
+    with clock.frozen(NOON):
+        client.post(f"{reverse('returns:new')}?device={device.pk}", data)
+    change = Return.objects.get().change
+    assert change and change.title == "XF-1 拆下返厂"
+
+
 def test_an_emergency_leads_to_the_change(client_as: Browser) -> None:
     builders.contract()
     device = builders.device()

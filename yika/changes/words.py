@@ -59,7 +59,7 @@ WORDS_GIVEN: "dict[Word, StrPromise]" = {
     Word.CONSENT: pgettext_lazy("change", "同意"),
     Word.REFUSE: _("不同意"),
     Word.CONFIRM: _("确认"),
-    Word.DECLINE: _("不予确认"),
+    Word.DECLINE: pgettext_lazy("change", "不予确认"),
 }
 FAMILIES: "dict[str, StrPromise]" = {
     "place": _("地点"),

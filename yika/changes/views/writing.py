@@ -4,10 +4,12 @@ import json
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yika.assets.gate import held, moves_of
@@ -123,17 +125,18 @@ def swap(request: HttpRequest) -> HttpResponse:
         asked = form.cleaned_data
         spare = next(one for one in spares if one.pk == asked["spare"])
         said = {"old": old.number, "spare": spare.number, "place": old.place.full_name}
-        head = Head(
-            Kind.SWAP,
-            Mode(asked["mode"]),
-            title=_("%(old)s 更换为 %(spare)s") % said,
-            reason=asked["reason"],
-            risk=asked["risk"],
-            plan=_("拆下 %(old)s，装上 %(spare)s（%(place)s），刷卡测试") % said,
-            back_out=_("装回 %(old)s") % said,
-            from_at=asked["from_at"],
-            until_at=asked["until_at"],
-        )
+        with override(settings.LANGUAGE_CODE):
+            head = Head(
+                Kind.SWAP,
+                Mode(asked["mode"]),
+                title=_("%(old)s 更换为 %(spare)s") % said,
+                reason=asked["reason"],
+                risk=asked["risk"],
+                plan=_("拆下 %(old)s，装上 %(spare)s（%(place)s），刷卡测试") % said,
+                back_out=_("装回 %(old)s") % said,
+                from_at=asked["from_at"],
+                until_at=asked["until_at"],
+            )
         try:
             made = proposing.draft(
                 head,
@@ -203,16 +206,17 @@ def from_import(request: HttpRequest) -> HttpResponse:
         raise BadInput(said % {"places": _("、").join(missing[:10])})
     named = {"file": sent["file_name"]}
     window = forms.usual_window(at)
-    head = Head(
-        Kind.DATA,
-        Mode.NORMAL,
-        title=(_("按清单更正：%(file)s") % named)[:TITLE_LENGTH],
-        reason=_("清单 %(file)s 与登记不一致") % named,
-        risk=_("只更正登记，不动设备"),
-        plan=_("按清单更正登记"),
-        back_out=_("恢复原登记"),
-        **window,
-    )
+    with override(settings.LANGUAGE_CODE):
+        head = Head(
+            Kind.DATA,
+            Mode.NORMAL,
+            title=(_("按清单更正：%(file)s") % named)[:TITLE_LENGTH],
+            reason=_("清单 %(file)s 与登记不一致") % named,
+            risk=_("只更正登记，不动设备"),
+            plan=_("按清单更正登记"),
+            back_out=_("恢复原登记"),
+            **window,
+        )
     lines = [Proposed(move.device, move.field, places[move.after]) for move in moves]
     made = proposing.draft(head, submission=uuid4(), lines=lines, by=user, at=at)
     messages.success(request, _("%(number)s 已起草，核对后提交") % {"number": made.number})

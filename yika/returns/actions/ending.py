@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from yika.assets.actions.devices import set_life
 from yika.assets.models import Device
@@ -150,26 +151,29 @@ def _draft(row: Return, device: Device, asked: Asked, *, by: User, at: datetime)
         "place": row.removed_from.full_name,
         "spare": spare.number if spare else "",
     }
-    if spare:
-        lines = swap(spare, device)
-        title, back_out = _("%(device)s 装回，换下备机 %(spare)s"), _("装回备机 %(spare)s")
-    else:
-        lines = [Proposed(device, "life", Life.IN_USE.value)]
-        if device.place_id != row.removed_from_id:
-            lines.append(Proposed(device, "place", row.removed_from_id))
-        title, back_out = _("%(device)s 装回"), _("拆下 %(device)s")
-    repaired = State(row.state) is State.DONE
-    why = _("返厂单 %(number)s 修复并测试合格") if repaired else _("返厂单 %(number)s 已取消，设备没有寄出")
-    head = Head(
-        Kind.SWAP if spare else Kind.DATA,
-        asked.mode,
-        title=(title % said)[:TITLE_LENGTH],
-        reason=why % {"number": row.number},
-        risk=asked.risk.strip(),
-        plan=_("装上 %(device)s（%(place)s），装PSAM卡，刷卡测试") % said,
-        back_out=back_out % said,
-        from_at=asked.from_at,
-        until_at=asked.until_at,
-    )
+    with override(settings.LANGUAGE_CODE):
+        if spare:
+            lines = swap(spare, device)
+            title, back_out = _("%(device)s 装回，换下备机 %(spare)s"), _("装回备机 %(spare)s")
+        else:
+            lines = [Proposed(device, "life", Life.IN_USE.value)]
+            if device.place_id != row.removed_from_id:
+                lines.append(Proposed(device, "place", row.removed_from_id))
+            title, back_out = _("%(device)s 装回"), _("拆下 %(device)s")
+        repaired = State(row.state) is State.DONE
+        why = (
+            _("返厂单 %(number)s 修复并测试合格") if repaired else _("返厂单 %(number)s 已取消，设备没有寄出")
+        )
+        head = Head(
+            Kind.SWAP if spare else Kind.DATA,
+            asked.mode,
+            title=(title % said)[:TITLE_LENGTH],
+            reason=why % {"number": row.number},
+            risk=asked.risk.strip(),
+            plan=_("装上 %(device)s（%(place)s），装PSAM卡，刷卡测试") % said,
+            back_out=back_out % said,
+            from_at=asked.from_at,
+            until_at=asked.until_at,
+        )
     made = proposing.draft(head, submission=uuid4(), lines=lines, by=by, at=at)
     return proposing.ask(made, by=by, at=at) if asked.mode is Mode.NORMAL else made

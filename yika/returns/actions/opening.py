@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from yika.assets.models import Device
 from yika.assets.rules import Life
@@ -137,26 +139,28 @@ def _draft(
     device: Device, asked: Asked, *, spare: Device | None, reason: str, by: User, at: datetime
 ) -> Change:
     said = {"device": device.number, "place": device.place.full_name, "spare": spare.number if spare else ""}
+    risk = _text(asked.risk, "risk")
     lines: Sequence[Proposed]
-    if spare:
-        lines = swap(device, spare, old_life=Life.AT_FACTORY)
-        title = _("%(device)s 返厂，换上 %(spare)s")
-        plan = _("导出数据，取出PSAM卡，拆下 %(device)s，装上 %(spare)s（%(place)s），刷卡测试")
-    else:
-        lines = [Proposed(device, "life", Life.AT_FACTORY.value)]
-        title = _("%(device)s 拆下返厂")
-        plan = _("导出数据，取出PSAM卡，拆下 %(device)s（%(place)s）")
-    head = Head(
-        Kind.SWAP if spare else Kind.DATA,
-        asked.mode,
-        title=(title % said)[:TITLE_LENGTH],
-        reason=reason,
-        risk=_text(asked.risk, "risk"),
-        plan=plan % said,
-        back_out=_("装回 %(device)s") % said,
-        from_at=asked.from_at,
-        until_at=asked.until_at,
-    )
+    with override(settings.LANGUAGE_CODE):
+        if spare:
+            lines = swap(device, spare, old_life=Life.AT_FACTORY)
+            title = _("%(device)s 返厂，换上 %(spare)s")
+            plan = _("导出数据，取出PSAM卡，拆下 %(device)s，装上 %(spare)s（%(place)s），刷卡测试")
+        else:
+            lines = [Proposed(device, "life", Life.AT_FACTORY.value)]
+            title = _("%(device)s 拆下返厂")
+            plan = _("导出数据，取出PSAM卡，拆下 %(device)s（%(place)s）")
+        head = Head(
+            Kind.SWAP if spare else Kind.DATA,
+            asked.mode,
+            title=(title % said)[:TITLE_LENGTH],
+            reason=reason,
+            risk=risk,
+            plan=plan % said,
+            back_out=_("装回 %(device)s") % said,
+            from_at=asked.from_at,
+            until_at=asked.until_at,
+        )
     made = proposing.draft(head, submission=uuid4(), lines=lines, by=by, at=at)
     return proposing.ask(made, by=by, at=at) if asked.mode is Mode.NORMAL else made
 
