@@ -121,7 +121,7 @@ function enliven(canvas) {
     button.addEventListener("click", act);
     tools.append(button);
   }
-  canvas.append(tools);
+  canvas.before(tools);
   addEventListener("resize", show);
   // On paper the whole drawing, whatever is in sight.
   addEventListener("beforeprint", () => svg.setAttribute("viewBox", `0 0 ${whole.w} ${whole.h}`));
