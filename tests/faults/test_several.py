@@ -88,7 +88,7 @@ class TestPage:
 
     def test_a_fault_without_a_device_names_its_symptom_once(self, client_as: ClientAs) -> None:
         fault = builders.fault(where=builders.place("大学/图书馆/二楼"), symptom=Symptom.OTHER)
-        page = client_as(cast.dispatcher()).get(URL, {"verb": "call_off", "fault": [fault.pk]})
+        page = client_as(cast.dispatcher()).get(f"{URL}?verb=call_off&fault={fault.pk}")
         assert page.content.decode().count(str(Symptom.OTHER.label)) == 1
 
     def test_done_leads_back_to_the_list_as_it_was_narrowed(self, client_as: ClientAs) -> None:
