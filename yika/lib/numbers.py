@@ -6,6 +6,7 @@ keys, each a ``range``: nothing is copied and no index is needed but that of the
 
 DIGITS = 6
 LONGEST = 15
+LEAST_ENDING = 3
 
 
 def digits_of(word: str, mark: str) -> str:
@@ -17,7 +18,8 @@ def digits_of(word: str, mark: str) -> str:
 def meant(word: str, mark: str, last: int) -> list[range]:
     """The keys up to ``last`` whose number a word is, begins, or without the mark ends; each stretch rising.
 
-    A single digit without the mark is a whole number and no part.
+    A single digit without the mark is a whole number and no part; two end one number in a hundred, so they
+    end none.
     """
     digits = digits_of(word, mark)
     if not digits:
@@ -25,7 +27,7 @@ def meant(word: str, mark: str, last: int) -> list[range]:
     if not word.startswith(mark) and len(digits) == 1:
         return [range(int(digits), int(digits) + 1)]
     stretches = [range(int(digits), int(digits) + 1), *_begun(digits, last)]
-    if not word.startswith(mark):
+    if not word.startswith(mark) and len(digits) >= LEAST_ENDING:
         step = 10 ** len(digits)
         stretches.append(range(int(digits), last + 1, step))
     return [stretch for stretch in stretches if stretch]

@@ -6,7 +6,7 @@ from functools import cache
 from heapq import nlargest
 from itertools import chain
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils import translation
 
 from yika.assets.queries import devices_called, places_called
@@ -45,11 +45,8 @@ def found(rows: FaultRows, text: str, limit: int) -> list[Fault]:
         term = terms[0]
         exact = list(rows.filter(pk=int(digits_of(term, MARK))))
         if term.startswith(MARK):
-            latest = rows.order_by("-id")
             begun = [
-                fault
-                for stretch in meant(term, MARK, _last())
-                for fault in latest.filter(keyed(stretch))[:limit]
+                fault for stretch in meant(term, MARK, _last()) for fault in _within(rows, stretch, limit)
             ]
             exact += sorted(set(begun) - set(exact), key=lambda fault: -fault.pk)
             if len(exact) >= limit:
@@ -60,6 +57,14 @@ def found(rows: FaultRows, text: str, limit: int) -> list[Fault]:
     return [*exact, *(fault for fault in latest_of_all if fault not in exact)][:limit]
 
 
+def _within(rows: FaultRows, stretch: range, limit: int) -> list[Fault]:
+    """The latest of the rows whose key is in a stretch: among the latest keys, which mostly have enough."""
+    rows, within = rows.order_by("-id"), keyed(stretch)
+    keys = list(Fault.objects.filter(within).order_by("-pk").values_list("pk", flat=True)[:FEW])
+    found = list(rows.filter(pk__in=keys)[:limit])
+    return found if len(found) == limit or len(keys) < FEW else list(rows.filter(within)[:limit])
+
+
 def _numbers(text: str) -> list[str]:
     """The words of a text that can be a number or a part of one; 4.2.2 and 10.0.0.1 are none."""
     typed = set(words(text.replace(".", " ")))
@@ -67,7 +72,8 @@ def _numbers(text: str) -> list[str]:
 
 
 def _last() -> int:
-    return Fault.objects.aggregate(last=Max("pk"))["last"] or 0
+    # not Max, for which SQLite reads a whole index
+    return Fault.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _latest(rows: FaultRows, words: list["_Had"], limit: int) -> list[Fault]:
