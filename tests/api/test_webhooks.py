@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from tests import builders, cast
 from tests.matrix import NOON
@@ -276,6 +277,18 @@ class TestTrying:
         assert [headers["Yika-Delivery"] for headers, _body in receiver.got] == [str(row.key)] * 2
         assert len(Delivery.objects.get().attempts) == 2
         assert Event.objects.filter(verb="api.redeliver").count() == 1
+
+    def test_the_page_shows_what_every_attempt_was_answered(self, receiver: Receiver) -> None:
+        hook(receiver, events=("faults.report",))
+        builders.fault()
+        work(NOON)
+        row = Delivery.objects.get()
+        first = {"at": NOON.isoformat(), "status": 500, "error": "", "ms": 4}
+        Delivery.objects.update(attempts=[first, *row.attempts], tried=2)
+        browser = Client()
+        browser.force_login(cast.administrator())
+        page = browser.get(reverse("api:webhook", args=[Webhook.objects.get().pk])).content.decode()
+        assert "HTTP 500" in page and f"HTTP {row.attempts[0]['status']}" in page
 
     def test_old_deliveries_are_forgotten_waiting_ones_kept(self, receiver: Receiver) -> None:
         hook(receiver)

@@ -53,6 +53,10 @@ def test_a_device_in_no_use_is_not_swapped(client_as: Browser) -> None:
     spare = builders.device("XF-9", in_use=False)
     answer = client_as(cast.technician()).get(f"{reverse('changes:swap')}?device={spare.pk}")
     assert answer.status_code == 422 and "XF-9 不在用" in answer.content.decode()
+    panel = reverse("changes:panel_device")
+    client = client_as(cast.technician())
+    assert "设备更换" not in told(client, f"{panel}?device={spare.pk}"), "nor is it offered there"
+    assert "设备更换" in told(client, f"{panel}?device={builders.device('XF-1').pk}")
 
 
 def test_the_standard_way_is_offered_where_there_is_a_pattern(client_as: Browser) -> None:

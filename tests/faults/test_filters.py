@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -168,3 +169,16 @@ class TestOpeningAndOrder:
         remove_filter(rows[0], by=desk, at=AT)
         save_filter("丁", QUERY, shared=False, by=desk, at=AT)
         assert "".join(row.name for row in SavedFilter.objects.filter(owner=desk)) == "丙乙丁"
+
+
+@pytest.mark.django_db
+def test_a_name_used_already_is_refused_in_the_form_with_what_was_typed(client_as: ClientAs) -> None:
+    builders.contract()
+    browser = client_as(cast.dispatcher())
+    form = {"name": "超时的", "query": "overdue=1"}
+    assert "已保存" in browser.post(reverse("faults:save_filter"), form, follow=True).content.decode()
+    again = browser.post(reverse("faults:save_filter"), form | {"query": "severity=larger"}, follow=True)
+    page = again.content.decode()
+    assert again.request["PATH_INFO"] == reverse("faults:list")
+    assert "已有同名的常用筛选" in page
+    assert '<details class="act" open><summary class="btn">保存筛选' in page and 'value="超时的"' in page

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests import builders, cast
@@ -89,6 +91,26 @@ def test_the_administrator_sees_whether_the_system_runs_and_no_faults(client_as:
     shown = page(client_as(cast.administrator()))
     assert fault.number not in shown
     assert "后台任务没有运行" in shown
+
+
+@pytest.mark.parametrize("name", ["portal:home", "portal:wall"])
+def test_the_gravest_outage_stands_on_top_though_its_limit_is_far(name: str, client_as: ClientAs) -> None:
+    office = client_as(cast.office())
+    for _ in range(12):
+        builders.fault()
+    assert "正在中断" not in page(office, name), "everyday faults are no outage"
+    larger = builders.fault(terminals=6)
+    grave = builders.fault(terminals=45)
+    shown = page(office, name)
+    line = shown[shown.index("正在中断") :].partition("</p>")[0]
+    assert grave.number in line and "影响终端 45 台" in line and larger.number not in line
+    with CaptureQueriesContext(connection) as few:
+        page(office, name)
+    for _ in range(3):
+        builders.fault(terminals=45)
+    with CaptureQueriesContext(connection) as many:
+        page(office, name)
+    assert len(few) == len(many)
 
 
 def test_the_wall_shows_the_same_and_refreshes_itself(client_as: ClientAs) -> None:

@@ -141,7 +141,7 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
         "webhook": row,
         "events": [(verb, label(verb)) for verb in row.events],
         "page": shown,
-        "lines": [(one, label(one.event.verb), one.attempts[-1:]) for one in shown.rows],
+        "lines": [(one, label(one.event.verb)) for one in shown.rows],
     }
     return render(request, "api/webhook.html", context)
 

@@ -18,6 +18,7 @@ from yika.faults.queries import (
     Waiting,
     board_counts,
     duty_board,
+    gravest,
     in_lists,
     waiting_for_office,
 )
@@ -60,6 +61,7 @@ class Home:
     """What one person's home shows; a part that is not theirs is None or empty."""
 
     counts: dict[str, int] | None = None
+    down: Fault | None = None
     burning: list[Fault] = field(default_factory=list)
     due: DueCounts | None = None
     waiting: Waiting | None = None
@@ -76,6 +78,7 @@ def home(user: User, at: datetime) -> Home:
     month = Month.of(at)
     return Home(
         counts=board_counts(user, at),
+        down=gravest(user),
         burning=burning(user),
         due=due_counts(visible_commitments(user), at),
         waiting=waiting_for_office(user) if may(user, Right.RULE_CLASS) else None,

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 
 from yika.assets.models import Device, Place
 from yika.assets.queries import subtree
 from yika.commitments.rules import Kind, Outcome
 from yika.contracts.models import Contract
 from yika.faults.models import (
+    Classification,
     Fault,
     FaultRows,
 )
@@ -132,6 +133,20 @@ def board_counts(user: User, at: datetime) -> dict[str, int]:
             restored=Count("pk", filter=Q(state__in=[str(state) for state in RESTORED_STATES])),
         )
     )
+
+
+def gravest(user: User) -> Fault | None:
+    """The open fault of the highest level whose service is still down; none of the lowest level.
+
+    ``terminals`` is how many are down with it. Of several the one with the most, then the most urgent.
+    """
+    grave = levels_in_use()[1:]
+    rows = in_lists(visible(user).open()).filter(severity__in=[level.key for level in grave])
+    rows = rows.exclude(state__in=[str(state) for state in RESTORED_STATES])
+    stated = Classification.objects.filter(fault=OuterRef("pk")).order_by("-pk").values("terminals")[:1]
+    rank = Case(*(When(severity=level.key, then=level.rank) for level in grave), default=0)
+    ordered = rows.annotate(terminals=Subquery(stated), gravity=rank)
+    return ordered.order_by("-gravity", "-terminals", *URGENCY).first()
 
 
 def levels_in_use() -> list[Level]:

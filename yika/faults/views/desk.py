@@ -155,6 +155,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "tabs": tabs,
         "new_filter": bool(asked) and not any(tab.current for tab in tabs),
         "asked": asked,
+        "typed": request.GET.get("typed", "")[:40],
         "can_share": can_share_filter(user),
         "markable": bool(can_act_on_several(user)),
         "together": [(verb, VERBS[verb]) for verb in TOGETHER if may(user, RIGHTS[verb])],
