@@ -29,6 +29,8 @@ def save(request: HttpRequest) -> HttpResponse:
     try:
         row = filters.save_filter(name, query, shared=shared, by=user, at=clock.now())
     except BadInput as refusal:
+        if not query:  # the list offers no form for it
+            raise
         return _again(request, query, name, refusal)
     messages.success(request, _("已保存常用筛选“%(name)s”") % {"name": row.name})
     return _list(row.query)
