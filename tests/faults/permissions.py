@@ -107,7 +107,7 @@ MATRIX: dict[str, Row | tuple[Row, ...]] = {
     "faults:save_filter": (
         post(a_filter(), everyone=302, administrator=403),
         post(a_filter(shared="on"), everyone=403, office=302, manager=302, dispatcher=302),
-        post(lambda who: At(data={"name": "空"}), everyone=302, administrator=403),
+        post(lambda who: At(data={"name": "空"}), everyone=422, administrator=403),
     ),
     "faults:change_filter": (
         post(own_filter, everyone=302, administrator=404),
