@@ -62,6 +62,8 @@ def test_a_unit_goes_out_and_comes_back_on_a_phone(visit: Visit, campus: Campus,
     page.reload()
     do(page, "登记返回")
     do(page, "登记测试", tick="通过", 测试项目="刷卡", 预期结果="扣款成功", 实际结果="扣款成功")
+    expect(page.locator("main")).to_contain_text("登记厂家诊断、保修和费用后才能入库")
+    do(page, "登记厂家诊断", tick="保内，不收费", 厂家诊断="更换主板")
     clear(page, "returns-5-tested")
     page.get_by_role("button", name="测试合格入库").click()
     expect(page.locator(".page-head")).to_contain_text("已办结")
